@@ -1,0 +1,28 @@
+# The engine underneath: DuckDB's headers from its source package, its code from the installed wheel or from source.
+set(PYRITE_DUCKDB_SOURCE ${CMAKE_SOURCE_DIR}/.deps/duckdb-2.0.0/external/duckdb CACHE PATH "DuckDB's source tree")
+add_library(pyrite_duckdb INTERFACE)
+target_include_directories(pyrite_duckdb SYSTEM INTERFACE
+  ${PYRITE_DUCKDB_SOURCE}/src/include
+  ${PYRITE_DUCKDB_SOURCE}/third_party/fmt/include
+  ${PYRITE_DUCKDB_SOURCE}/third_party/utf8proc/include
+  ${PYRITE_DUCKDB_SOURCE}/third_party/re2
+  ${PYRITE_DUCKDB_SOURCE}/third_party/fast_float)
+
+if(PYRITE_DUCKDB STREQUAL "wheel")
+  execute_process(
+    COMMAND ${Python_EXECUTABLE} -c "import importlib.util as u; print(u.find_spec('_duckdb').origin)"
+    OUTPUT_VARIABLE duckdb_module OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  get_filename_component(duckdb_folder ${duckdb_module} DIRECTORY)
+  get_filename_component(duckdb_file ${duckdb_module} NAME)
+  # The file has no SONAME: it must be found by name in the folder of the wheel.
+  target_link_options(pyrite_duckdb INTERFACE -L${duckdb_folder} -Wl,-rpath,${duckdb_folder})
+  target_link_libraries(pyrite_duckdb INTERFACE -l:${duckdb_file})
+elseif(PYRITE_DUCKDB STREQUAL "source")
+  set(BUILD_SHELL OFF CACHE BOOL "" FORCE)
+  set(BUILD_UNITTESTS OFF CACHE BOOL "" FORCE)
+  set(BUILD_EXTENSIONS "parquet;json;icu;core_functions" CACHE STRING "" FORCE)
+  add_subdirectory(${PYRITE_DUCKDB_SOURCE} ${CMAKE_BINARY_DIR}/duckdb EXCLUDE_FROM_ALL)
+  target_link_libraries(pyrite_duckdb INTERFACE duckdb_static)
+else()
+  message(FATAL_ERROR "PYRITE_DUCKDB is wheel or source")
+endif()

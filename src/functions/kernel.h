@@ -1,0 +1,151 @@
+// Adapts plain C++ functions to kernels: kernel<f> loops over the rows, skips NULL and writes results.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "functions/function_def.h"
+
+namespace pyrite {
+
+// Argument types of f, by Spark type: bool, int8_t … int64_t, float, double, std::string_view (string, binary), Int128
+// (decimal, unscaled), CalendarInterval, date as int32_t, timestamps as int64_t, Value (any type).
+// std::optional<T> as argument: the function sees NULL (give the row NullHandling::custom).
+// Results: the same, std::string, std::optional<…> for NULL. A first parameter `const KernelContext&` is filled in.
+
+namespace detail {
+
+template <class T>
+struct is_optional : std::false_type {};
+template <class T>
+struct is_optional<std::optional<T>> : std::true_type {};
+
+template <class T>
+T read_argument(const ColumnView& column, size_t row) {
+  if constexpr (is_optional<T>::value) {
+    if (column.is_null(row)) {
+      return std::nullopt;
+    }
+    return read_argument<typename T::value_type>(column, row);
+  } else if constexpr (std::is_same_v<T, std::string_view>) {
+    return column.text(row);
+  } else if constexpr (std::is_same_v<T, Int128>) {
+    return column.decimal(row);
+  } else if constexpr (std::is_same_v<T, Value>) {
+    return read_value(column, row);
+  } else {
+    return column.get<T>(row);
+  }
+}
+
+template <class T>
+void write_result(ColumnWriter& out, size_t row, T&& result) {
+  using Plain = std::remove_cvref_t<T>;
+  if constexpr (is_optional<Plain>::value) {
+    if (result) {
+      write_result(out, row, *result);
+    } else {
+      out.set_null(row);
+    }
+  } else if constexpr (std::is_convertible_v<Plain, std::string_view>) {
+    out.set_text(row, result);
+  } else if constexpr (std::is_same_v<Plain, Int128>) {
+    out.set_decimal(row, result);
+  } else if constexpr (std::is_same_v<Plain, Value>) {
+    write_value(out, row, result);
+  } else {
+    static_cast<Plain*>(out.data())[row] = result;
+  }
+}
+
+template <class F>
+struct signature;
+template <class R, class... A>
+struct signature<R (*)(A...)> {
+  using result = R;
+  using arguments = std::tuple<std::remove_cvref_t<A>...>;
+  static constexpr bool with_context = false;
+};
+template <class R, class... A>
+struct signature<R (*)(const KernelContext&, A...)> {
+  using result = R;
+  using arguments = std::tuple<std::remove_cvref_t<A>...>;
+  static constexpr bool with_context = true;
+};
+
+template <auto f, size_t... i>
+void run_rows(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out,
+              std::index_sequence<i...>) {
+  using S = signature<decltype(f)>;
+  using Arguments = typename S::arguments;
+  for (size_t row = 0; row < rows; ++row) {
+    const bool skip = ((!is_optional<std::tuple_element_t<i, Arguments>>::value && arguments[i].is_null(row)) || ...);
+    if (skip) {
+      out.set_null(row);
+      continue;
+    }
+    if constexpr (S::with_context) {
+      write_result(out, row, f(context, read_argument<std::tuple_element_t<i, Arguments>>(arguments[i], row)...));
+    } else {
+      write_result(out, row, f(read_argument<std::tuple_element_t<i, Arguments>>(arguments[i], row)...));
+    }
+  }
+}
+
+template <auto f>
+void run_plain(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
+  using Arguments = typename signature<decltype(f)>::arguments;
+  run_rows<f>(context, arguments, rows, out, std::make_index_sequence<std::tuple_size_v<Arguments>>{});
+}
+
+/// f: Value(const KernelContext&, std::span<const Value>), for any types and any number of arguments.
+template <auto f>
+void run_values(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
+  ValueList values(arguments.size());
+  const bool propagate = context.call.function && context.call.function->nulls == NullHandling::propagate;
+  for (size_t row = 0; row < rows; ++row) {
+    bool skip = false;
+    for (size_t i = 0; i < arguments.size(); ++i) {
+      values[i] = read_value(arguments[i], row);
+      skip = skip || (propagate && values[i].is_null());
+    }
+    if (skip) {
+      out.set_null(row);
+    } else {
+      write_value(out, row, f(context, std::span<const Value>(values)));
+    }
+  }
+}
+
+template <class State>
+std::shared_ptr<void> make_state(const CallInfo& call) {
+  return std::make_shared<State>(call);
+}
+
+}  // namespace detail
+
+/// A kernel from a plain function of typed arguments.
+template <auto f>
+inline constexpr Kernel kernel{&detail::run_plain<f>, nullptr};
+/// The same with a per-call State, constructed from the CallInfo and reached by context.as<State>().
+template <auto f, class State>
+inline constexpr Kernel kernel_with{&detail::run_plain<f>, &detail::make_state<State>};
+/// A kernel from a function over Values.
+template <auto f>
+inline constexpr Kernel value_kernel{&detail::run_values<f>, nullptr};
+template <auto f, class State>
+inline constexpr Kernel value_kernel_with{&detail::run_values<f>, &detail::make_state<State>};
+
+/// An aggregate from a class with a constructor State(const CallInfo&) derived from AggregateState.
+template <class State>
+std::unique_ptr<AggregateState> create_state(const CallInfo& call) {
+  return std::make_unique<State>(call);
+}
+template <class State>
+inline constexpr AggregateKernel aggregate_kernel{&create_state<State>, nullptr};
+
+}  // namespace pyrite

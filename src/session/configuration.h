@@ -1,0 +1,40 @@
+// Configuration keys of a session: Spark's defaults, what is static, what was set.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pyrite {
+
+class Configuration {
+ public:
+  Configuration() = default;
+  explicit Configuration(const std::vector<std::pair<std::string, std::string>>& initial);
+
+  /// The value set, else Spark's default; nullopt when neither exists.
+  std::optional<std::string> find(const std::string& key) const;
+  /// Errors: SQL_CONF_NOT_FOUND.
+  std::string get(const std::string& key) const;
+  bool flag(const std::string& key) const;
+  /// Errors: CANNOT_MODIFY_STATIC_CONFIG, INVALID_CONF_VALUE.….
+  void set(const std::string& key, const std::string& value);
+  void unset(const std::string& key);
+  bool is_modifiable(const std::string& key) const;
+  /// Everything set, by key order.
+  std::vector<std::pair<std::string, std::string>> all_set() const;
+  /// Every known key with its value or default and Spark's documentation line (SET -v).
+  struct Row {
+    std::string key, value, meaning, since;
+  };
+  std::vector<Row> all_known() const;
+  void reset();
+
+ private:
+  std::map<std::string, std::string> values_;
+  std::map<std::string, std::string> initial_;
+};
+
+}  // namespace pyrite
