@@ -100,9 +100,23 @@ struct AggregateState {
   virtual void merge(const KernelContext&, const AggregateState& other) = 0;
   virtual void finish(const KernelContext&, ColumnWriter& out, size_t row) const = 0;
 };
+/// A state of fixed size that the engine keeps inside its hash table: no allocation a group, one call a batch. It needs no
+/// destructor and may be moved by copying its bytes.
+struct FlatState {
+  size_t size = 0;                      ///< bytes, aligned to 16; 0: the aggregate has no flat state
+  void (*initialize)(void* state) = nullptr;
+  /// Adds row i to states[i].
+  void (*update)(const KernelContext&, std::span<const ColumnView> arguments, size_t rows, void* const* states) = nullptr;
+  /// Adds every row to one state.
+  void (*update_all)(const KernelContext&, std::span<const ColumnView> arguments, size_t rows, void* state) = nullptr;
+  void (*merge)(const KernelContext&, const void* from, void* into) = nullptr;
+  void (*finish)(const KernelContext&, const void* state, ColumnWriter& out, size_t row) = nullptr;
+};
+/// Either `flat` or `create` is set.
 struct AggregateKernel {
   std::unique_ptr<AggregateState> (*create)(const CallInfo&) = nullptr;
   KernelPrepare prepare = nullptr;
+  FlatState flat = {};
 };
 
 /// A generator: rows out for each row in. Returns values by output column, called once an input row.

@@ -1,6 +1,7 @@
 // Adapts plain C++ functions to kernels: kernel<f> loops over the rows, skips NULL and writes results.
 #pragma once
 
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -147,5 +148,36 @@ std::unique_ptr<AggregateState> create_state(const CallInfo& call) {
 }
 template <class State>
 inline constexpr AggregateKernel aggregate_kernel{&create_state<State>, nullptr};
+
+/// An aggregate from a trivially copyable State with
+///   template <class At> static void update(const KernelContext&, std::span<const ColumnView>, size_t rows, At at);
+///   void merge(const KernelContext&, const State& from);
+///   void finish(const KernelContext&, ColumnWriter& out, size_t row) const;
+/// where at(row) is the state that the row belongs to.
+template <class State>
+struct FlatAggregate {
+  static_assert(std::is_trivially_copyable_v<State> && alignof(State) <= 16);
+  static void initialize(void* state) { new (state) State(); }
+  static void update(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, void* const* states) {
+    State::update(context, arguments, rows, [states](size_t row) -> State& { return *static_cast<State*>(states[row]); });
+  }
+  static void update_all(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, void* state) {
+    State local = *static_cast<State*>(state);
+    State::update(context, arguments, rows, [&local](size_t) -> State& { return local; });
+    *static_cast<State*>(state) = local;
+  }
+  static void merge(const KernelContext& context, const void* from, void* into) {
+    static_cast<State*>(into)->merge(context, *static_cast<const State*>(from));
+  }
+  static void finish(const KernelContext& context, const void* state, ColumnWriter& out, size_t row) {
+    static_cast<const State*>(state)->finish(context, out, row);
+  }
+};
+template <class State, KernelPrepare prepare = nullptr>
+inline constexpr AggregateKernel flat_aggregate{
+    nullptr,
+    prepare,
+    {sizeof(State), &FlatAggregate<State>::initialize, &FlatAggregate<State>::update, &FlatAggregate<State>::update_all,
+     &FlatAggregate<State>::merge, &FlatAggregate<State>::finish}};
 
 }  // namespace pyrite
