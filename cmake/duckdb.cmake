@@ -1,5 +1,8 @@
 # The engine underneath: DuckDB's headers from its source package, its code from the installed wheel or from source.
 set(PYRITE_DUCKDB_SOURCE ${CMAKE_SOURCE_DIR}/.deps/duckdb-2.0.0/external/duckdb CACHE PATH "DuckDB's source tree")
+if(NOT EXISTS ${PYRITE_DUCKDB_SOURCE}/src/include)
+  execute_process(COMMAND ${CMAKE_SOURCE_DIR}/tools/fetch_sources.sh ${Python_EXECUTABLE} COMMAND_ERROR_IS_FATAL ANY)
+endif()
 add_library(pyrite_duckdb INTERFACE)
 target_include_directories(pyrite_duckdb SYSTEM INTERFACE
   ${PYRITE_DUCKDB_SOURCE}/src/include
@@ -14,8 +17,13 @@ if(PYRITE_DUCKDB STREQUAL "wheel")
     OUTPUT_VARIABLE duckdb_module OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   get_filename_component(duckdb_folder ${duckdb_module} DIRECTORY)
   get_filename_component(duckdb_file ${duckdb_module} NAME)
-  # The file has no SONAME: it must be found by name in the folder of the wheel.
-  target_link_options(pyrite_duckdb INTERFACE -L${duckdb_folder} -Wl,-rpath,${duckdb_folder})
+  # The file has no SONAME: it must be found by name, here in the wheel's folder, in an installed Pyrite beside it.
+  if(SKBUILD)
+    set(duckdb_rpath "$ORIGIN/..")
+  else()
+    set(duckdb_rpath ${duckdb_folder})
+  endif()
+  target_link_options(pyrite_duckdb INTERFACE -L${duckdb_folder} "-Wl,-rpath,${duckdb_rpath}")
   target_link_libraries(pyrite_duckdb INTERFACE -l:${duckdb_file})
 elseif(PYRITE_DUCKDB STREQUAL "source")
   set(BUILD_SHELL OFF CACHE BOOL "" FORCE)

@@ -33,17 +33,4 @@ raise SystemExit(main())
 EOF
 chmod +x .venv/bin/pyrite
 
-# Sources that come as PyPI source packages: DuckDB's headers, nanoarrow with flatcc.
-fetch() {  # name version folder
-  local folder=.deps/$3
-  [ -d "$folder" ] && return
-  local work; work=$(mktemp -d)
-  .venv/bin/pip download -q --disable-pip-version-check --no-deps --no-binary "$1" -d "$work" "$1==$2"
-  mkdir -p "$work/out"
-  tar xzf "$work/$1-$2.tar.gz" -C "$work/out" --strip-components=1
-  mkdir -p .deps
-  mv "$work/out" "$folder"
-  rm -rf "$work"
-}
-fetch duckdb 2.0.0 duckdb-2.0.0
-fetch nanoarrow 0.8.0 nanoarrow-0.8.0
+tools/fetch_sources.sh .venv/bin/python
