@@ -143,6 +143,9 @@ struct Own {
 };
 struct OwnAggregate {
   AggregateKernel kernel;
+  /// An engine aggregate that means the same for the calls that `engine_fits` accepts, and is preferred for them.
+  std::string_view engine = {};
+  bool (*engine_fits)(const CallInfo&) = nullptr;
 };
 struct Generator {
   GeneratorKernel kernel;
