@@ -19,3 +19,5 @@ add_library(pyrite_protocol STATIC ${protocol_sources})
 target_include_directories(pyrite_protocol SYSTEM PUBLIC ${protocol_dir})
 target_link_libraries(pyrite_protocol PUBLIC protobuf::libprotobuf)
 target_compile_options(pyrite_protocol PRIVATE -w -O1)
+# Older clients still send the fields that the newest protocol calls deprecated.
+target_compile_options(pyrite_protocol INTERFACE -Wno-deprecated-declarations)
