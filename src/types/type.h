@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pyrite {
@@ -111,8 +112,8 @@ class Type {
  private:
   struct Nested;
   TypeKind kind_;
-  int16_t first_ = 0;
-  int16_t second_ = 0;
+  int32_t first_ = 0;
+  int32_t second_ = 0;
   std::shared_ptr<const Nested> nested_;
 };
 
@@ -152,6 +153,10 @@ Type parse_type_json(std::string_view json);
 
 /// The same type with every nested nullable flag set.
 Type as_nullable(const Type& type);
+
+/// A name as SQL text shows it: in backquotes unless it is a plain identifier (quote_if_needed), or always (quote_name).
+std::string quote_if_needed(std::string_view name);
+std::string quote_name(std::string_view name);
 
 /// Default size in bytes that Spark's statistics assume.
 int64_t default_size(const Type& type);
