@@ -1,0 +1,31 @@
+// The tables of functions, family by family; registry.cpp joins them.
+#pragma once
+
+#include <span>
+
+#include "functions/function_def.h"
+
+namespace pyrite {
+
+std::span<const FunctionDef> aggregate_sum_functions();
+std::span<const FunctionDef> aggregate_simple_functions();
+std::span<const FunctionDef> aggregate_pick_functions();
+std::span<const FunctionDef> aggregate_collect_functions();
+std::span<const FunctionDef> aggregate_moment_functions();
+std::span<const FunctionDef> aggregate_percentile_functions();
+std::span<const FunctionDef> aggregate_approximate_functions();
+std::span<const FunctionDef> sketch_functions();
+std::span<const FunctionDef> window_functions();
+std::span<const FunctionDef> array_functions();
+std::span<const FunctionDef> array_set_functions();
+std::span<const FunctionDef> array_order_functions();
+std::span<const FunctionDef> map_functions();
+std::span<const FunctionDef> struct_functions();
+std::span<const FunctionDef> higher_order_functions();
+std::span<const FunctionDef> generator_functions();
+std::span<const FunctionDef> json_functions();
+std::span<const FunctionDef> csv_functions();
+std::span<const FunctionDef> xml_functions();
+std::span<const FunctionDef> variant_functions();
+
+}  // namespace pyrite
