@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "catalog/catalog.h"
+#include "functions/function_def.h"
 #include "plan/relation.h"
 #include "plan/resolved_relation.h"
 

@@ -1,0 +1,379 @@
+// Function calls: lookup, stars and named arguments, lambdas, aggregates, generators, SQL functions.
+#include <algorithm>
+
+#include "analyzer/analysis.h"
+#include "analyzer/properties.h"
+#include "base/error.h"
+#include "functions/bind_call.h"
+#include "functions/registry.h"
+#include "plan/resolved_transform.h"
+
+namespace pyrite::analysis {
+namespace {
+
+using resolved::ExpressionPtr;
+
+std::string routine_name(const plan::NameParts& name) { return quoted(name); }
+
+/// builtin.f, system.builtin.f and plain f name the same function.
+std::optional<std::string> builtin_name(const plan::NameParts& name) {
+  if (name.size() == 1) {
+    return name[0];
+  }
+  const std::string before = lower_case(name[name.size() - 2]);
+  if ((before == "builtin" || before == "session") && (name.size() == 2 || lower_case(name[0]) == "system")) {
+    return name.back();
+  }
+  return std::nullopt;
+}
+
+/// Puts named arguments in their places. Errors: DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.…, UNRECOGNIZED_PARAMETER_NAME.
+std::vector<plan::ExpressionPtr> place_arguments(const FunctionDef& function, const plan::Call& call) {
+  const auto named = [](const plan::ExpressionPtr& each) { return std::get_if<plan::NamedArgument>(&each->node); };
+  if (std::none_of(call.arguments.begin(), call.arguments.end(), named)) {
+    return call.arguments;
+  }
+  const std::string routine = quoted({lower_case(call.name.back())});
+  if (function.parameters.size() == 0) {
+    throw SparkError("NAMED_PARAMETERS_NOT_SUPPORTED", {{"functionName", routine}});
+  }
+  std::vector<plan::ExpressionPtr> placed(function.parameters.size());
+  size_t position = 0;
+  bool seen_named = false;
+  for (const plan::ExpressionPtr& each : call.arguments) {
+    const plan::NamedArgument* argument = named(each);
+    if (!argument) {
+      if (seen_named) {
+        throw SparkError("UNEXPECTED_POSITIONAL_ARGUMENT",
+                         {{"routineName", routine}, {"parameterName", quoted({std::string(function.parameters.items[std::min(position, function.parameters.size() - 1)])})}});
+      }
+      if (position >= placed.size()) {
+        throw SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                         {{"functionName", routine},
+                          {"expectedNum", std::to_string(placed.size())},
+                          {"actualNum", std::to_string(call.arguments.size())},
+                          {"docroot", "https://spark.apache.org/docs/latest"}});
+      }
+      placed[position++] = each;
+      continue;
+    }
+    seen_named = true;
+    const auto* at = std::find_if(function.parameters.begin(), function.parameters.end(), [&](std::string_view name) {
+      return lower_case(name) == lower_case(argument->key);
+    });
+    if (at == function.parameters.end()) {
+      std::string proposal;
+      for (const std::string_view name : function.parameters) {
+        proposal += (proposal.empty() ? "" : " ") + quoted({std::string(name)});
+      }
+      throw SparkError("UNRECOGNIZED_PARAMETER_NAME",
+                       {{"routineName", routine}, {"argumentName", quoted({argument->key})}, {"proposal", proposal}});
+    }
+    plan::ExpressionPtr& slot = placed[static_cast<size_t>(at - function.parameters.begin())];
+    if (slot) {
+      const bool by_position = static_cast<size_t>(at - function.parameters.begin()) < position;
+      throw SparkError(by_position ? "DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.BOTH_POSITIONAL_AND_NAMED"
+                                   : "DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE",
+                       {{"routineName", routine}, {"parameterName", quoted({std::string(*at)})}});
+    }
+    slot = argument->value;
+  }
+  while (!placed.empty() && !placed.back()) {
+    placed.pop_back();
+  }
+  for (size_t i = 0; i < placed.size(); ++i) {
+    if (!placed[i]) {
+      // A gap: the defaults of the function's optional parameters are NULL literals to the form.
+      placed[i] = plan::make_expression(plan::Literal{Value(), Type::null(), {}});
+    }
+  }
+  return placed;
+}
+
+/// Inside an aggregate's arguments, the columns below the select list come before its aliases.
+struct AggregateScope {
+  Scope top;
+  Scope bottom;
+  explicit AggregateScope(const Scope& scope) : top(scope), bottom(scope) {
+    if (scope.below) {
+      top = *scope.below;
+      top.lambda_parameters = scope.lambda_parameters;
+      bottom.below = nullptr;
+      top.below = &bottom;
+    }
+    top.generators_allowed = false;
+  }
+  AggregateScope(const AggregateScope&) = delete;
+  AggregateScope& operator=(const AggregateScope&) = delete;
+};
+
+bool is_count(const FunctionDef& function) { return function.name == "count"; }
+
+/// struct(a AS x, b): the fields take the aliases' or the columns' names.
+std::vector<ExpressionPtr> struct_parts(Analysis& analysis, const std::vector<plan::ExpressionPtr>& arguments,
+                                        const Scope& scope) {
+  std::vector<ExpressionPtr> parts;
+  int position = 0;
+  for (const plan::ExpressionPtr& each : arguments) {
+    if (const auto* star = std::get_if<plan::Star>(&each->node)) {
+      for (const Column& column : analysis.expand_star(*star, scope, *each)) {
+        parts.push_back(resolved::string_literal(column.name));
+        parts.push_back(resolved::reference(column));
+        ++position;
+      }
+      continue;
+    }
+    ++position;
+    ExpressionPtr value = analysis.resolve(each, scope);
+    std::string name = "col" + std::to_string(position);
+    if (const auto* alias = std::get_if<plan::Alias>(&each->node); alias && alias->names.size() == 1) {
+      name = alias->names[0];
+    } else if (const auto* attribute = std::get_if<plan::Attribute>(&each->node)) {
+      name = attribute->name_parts.back();
+    } else if (const auto* field = std::get_if<resolved::GetField>(&value->node)) {
+      name = field->name;
+    } else if (const auto* reference = std::get_if<resolved::ColumnRef>(&value->node)) {
+      name = reference->name;
+    } else if (const auto* variable = std::get_if<resolved::LambdaRef>(&value->node)) {
+      name = variable->name;
+    }
+    parts.push_back(resolved::string_literal(std::move(name)));
+    parts.push_back(std::move(value));
+  }
+  return parts;
+}
+
+std::vector<ExpressionPtr> resolve_arguments(Analysis& analysis, const FunctionDef& function,
+                                             const std::vector<plan::ExpressionPtr>& arguments, const Scope& scope) {
+  std::vector<ExpressionPtr> out;
+  std::vector<size_t> lambda_arity;
+  bool has_lambda = false;
+  for (const plan::ExpressionPtr& each : arguments) {
+    const auto* star = std::get_if<plan::Star>(&each->node);
+    const auto* lambda = std::get_if<plan::Lambda>(&each->node);
+    if (star && is_count(function) && arguments.size() == 1 && star->target.empty() && star->except.empty()) {
+      out.push_back(resolved::int_literal(1));
+    } else if (star) {
+      for (const Column& column : analysis.expand_star(*star, scope, *each)) {
+        out.push_back(resolved::reference(column));
+      }
+    } else if (lambda) {
+      out.push_back(nullptr);
+      has_lambda = true;
+    } else {
+      out.push_back(analysis.resolve(each, scope));
+    }
+    lambda_arity.resize(out.size(), 0);
+    lambda_arity.back() = lambda ? lambda->parameters.size() : 0;
+  }
+  if (!has_lambda) {
+    return out;
+  }
+  std::vector<Type> types;
+  for (const ExpressionPtr& each : out) {
+    types.push_back(each ? each->type : Type::null());
+  }
+  for (size_t i = 0; i < out.size(); ++i) {
+    if (out[i]) {
+      continue;
+    }
+    // Asked again for each lambda: reduce's finish sees what its merge gave.
+    const std::vector<std::vector<Type>> parameters = lambda_parameter_types(function, types, lambda_arity);
+    const auto& lambda = std::get<plan::Lambda>(arguments[i]->node);
+    if (parameters.size() <= i || parameters[i].size() != lambda.parameters.size()) {
+      throw_at(arguments[i]->origin,
+               SparkError("INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH",
+                          {{"expectedNumArgs", std::to_string(lambda.parameters.size())},
+                           {"actualNumArgs", std::to_string(parameters.size() <= i ? 0 : parameters[i].size())}}));
+    }
+    Scope inner = scope;
+    inner.generators_allowed = false;
+    std::vector<resolved::LambdaParameter> own;
+    for (size_t p = 0; p < lambda.parameters.size(); ++p) {
+      for (size_t q = 0; q < p; ++q) {
+        if (analysis.same_name(lambda.parameters[p], lambda.parameters[q])) {
+          throw_at(arguments[i]->origin, SparkError("INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES",
+                                                    {{"args", "`" + lambda.parameters[q] + "`, `" + lambda.parameters[p] + "`"},
+                                                     {"caseSensitiveConfig", "\"spark.sql.caseSensitive\""}}));
+        }
+      }
+      own.push_back({next_column_id(), lambda.parameters[p], parameters[i][p], true});
+    }
+    inner.lambda_parameters.insert(inner.lambda_parameters.end(), own.begin(), own.end());
+    ExpressionPtr body = analysis.resolve(lambda.body, inner);
+    const Type type = body->type;
+    const bool nullable = body->nullable;
+    out[i] = resolved::make_expression(resolved::Lambda{std::move(own), std::move(body)}, type, nullable,
+                                       arguments[i]->origin);
+    types[i] = type;
+  }
+  return out;
+}
+
+ExpressionPtr aggregate(Analysis& analysis, const FoundFunction& found, const plan::Call& call,
+                        const std::vector<plan::ExpressionPtr>& arguments, const Scope& scope,
+                        const plan::OriginPtr& origin) {
+  const AggregateScope inner(scope);
+  resolved::AggregateCall out;
+  out.function = found.function;
+  out.name = found.shown_name;
+  out.arguments = resolve_arguments(analysis, *found.function, arguments, inner.top);
+  out.distinct = call.distinct;
+  out.ignore_nulls = call.ignore_nulls.value_or(false);
+  out.mode = analysis.mode();
+  if (call.filter) {
+    out.filter = analysis.resolve_condition(call.filter, inner.top, "FILTER");
+    if (contains_aggregate(out.filter)) {
+      throw_at(origin, SparkError("INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE",
+                                  {{"filterExpr", "\"" + expression_sql(out.filter) + "\""}}));
+    }
+    if (contains_window(out.filter)) {
+      throw_at(origin, SparkError("INVALID_AGGREGATE_FILTER.CONTAINS_WINDOW_FUNCTION",
+                                  {{"filterExpr", "\"" + expression_sql(out.filter) + "\""}}));
+    }
+    if (!is_deterministic(out.filter)) {
+      throw_at(origin, SparkError("INVALID_AGGREGATE_FILTER.NON_DETERMINISTIC",
+                                  {{"filterExpr", "\"" + expression_sql(out.filter) + "\""}}));
+    }
+  }
+  out.order_by = analysis.resolve_order(call.within_group, inner.top);
+  for (const ExpressionPtr& argument : out.arguments) {
+    if (contains_aggregate(argument)) {
+      throw_at(origin, SparkError("NESTED_AGGREGATE_FUNCTION"));
+    }
+  }
+  // first(x, true): the second argument is the modifier.
+  static const std::vector<std::string_view> with_flag = {"first", "last", "first_value", "last_value", "any_value"};
+  if (out.arguments.size() == 2 &&
+      std::find(with_flag.begin(), with_flag.end(), found.function->name) != with_flag.end()) {
+    if (!is_foldable(out.arguments[1]) || !out.arguments[1]->type.is(TypeKind::boolean)) {
+      throw_at(origin, SparkError("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
+                                  {{"sqlExpr", "\"" + std::string(found.shown_name) + "(" + expression_sql(out.arguments[0]) + ")\""},
+                                   {"paramIndex", "second"},
+                                   {"requiredType", "\"BOOLEAN\""},
+                                   {"inputSql", "\"" + expression_sql(out.arguments[1]) + "\""},
+                                   {"inputType", "\"" + sql_string(out.arguments[1]->type) + "\""}}));
+    }
+    const Value flag = analysis.constant_value(out.arguments[1]);
+    out.ignore_nulls = !flag.is_null() && flag.boolean();
+    out.arguments.pop_back();
+  }
+  const FunctionDef& function = *found.function;
+  return bind_aggregate(function, std::move(out), BindOptions{analysis.mode(), std::string(found.shown_name), origin});
+}
+
+/// A SQL function: its body over the arguments.
+ExpressionPtr sql_function(Analysis& analysis, const UserFunction& function, const plan::Call& call, const Scope& scope,
+                           const plan::OriginPtr& origin) {
+  if (function.python) {
+    throw_unsupported("Python user-defined functions (" + function.name + ")");
+  }
+  const plan::CreateFunction& definition = function.definition;
+  if (definition.is_table_function) {
+    throw_at(origin, SparkError("NOT_A_SCALAR_FUNCTION", {{"functionName", quoted(call.name)}}));
+  }
+  if (!definition.body && !definition.body_query) {
+    throw_unsupported("functions of Java classes (" + definition.class_name + ")");
+  }
+  if (analysis.view_depth > 100) {
+    throw_at(origin, SparkError("RECURSIVE_FUNCTION", {{"name", function.name}}));
+  }
+  std::vector<NamedExpression> parameters;
+  for (size_t i = 0; i < definition.parameters.size(); ++i) {
+    const plan::ColumnDefinition& parameter = definition.parameters[i];
+    ExpressionPtr value;
+    for (const plan::ExpressionPtr& each : call.arguments) {
+      const auto* named = std::get_if<plan::NamedArgument>(&each->node);
+      if (named && analysis.same_name(named->key, parameter.name)) {
+        value = analysis.resolve(named->value, scope);
+      }
+    }
+    if (!value && i < call.arguments.size() && !std::holds_alternative<plan::NamedArgument>(call.arguments[i]->node)) {
+      value = analysis.resolve(call.arguments[i], scope);
+    }
+    if (!value && !parameter.default_text.empty()) {
+      value = analysis.resolve(analysis.host.parse_expression(parameter.default_text), scope);
+    }
+    if (!value) {
+      throw_at(origin, SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                                  {{"functionName", quoted({function.name})},
+                                   {"expectedNum", std::to_string(definition.parameters.size())},
+                                   {"actualNum", std::to_string(call.arguments.size())},
+                                   {"docroot", "https://spark.apache.org/docs/latest"}}));
+    }
+    value = cast_to(value, parameter.type, analysis.mode());
+    parameters.push_back({column_for(parameter.name, value), value});
+  }
+  if (call.arguments.size() > definition.parameters.size()) {
+    throw_at(origin, SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                                {{"functionName", quoted({function.name})},
+                                 {"expectedNum", std::to_string(definition.parameters.size())},
+                                 {"actualNum", std::to_string(call.arguments.size())},
+                                 {"docroot", "https://spark.apache.org/docs/latest"}}));
+  }
+  const std::vector<Column> none;
+  const PlanColumns no_plans;
+  Scope body_scope;
+  body_scope.visible = &none;
+  body_scope.hidden = &none;
+  body_scope.plan_columns = &no_plans;
+  body_scope.function_parameters = &parameters;
+  body_scope.function_name = function.name;
+  body_scope.outer_used = scope.outer_used;
+  ++analysis.view_depth;
+  const plan::ExpressionPtr body =
+      definition.body ? definition.body
+                      : plan::make_expression(plan::Subquery{plan::SubqueryKind::scalar, definition.body_query});
+  ExpressionPtr result = analysis.resolve(body, body_scope);
+  --analysis.view_depth;
+  return definition.return_type ? cast_to(result, *definition.return_type, analysis.mode()) : result;
+}
+
+}  // namespace
+
+ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope, const plan::OriginPtr& origin) {
+  if (host.catalog) {
+    if (const auto user = host.catalog->find_function(call.name)) {
+      return sql_function(*this, *user, call, scope, origin);
+    }
+  }
+  const std::optional<std::string> name = builtin_name(call.name);
+  const FoundFunction found = name ? find_function(*name) : FoundFunction{};
+  if (!found.function) {
+    const std::string path = "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`" +
+                             (host.catalog ? host.catalog->current_database() : "default") + "`]";
+    throw_at(origin, SparkError("UNRESOLVED_ROUTINE", {{"routineName", routine_name(call.name)}, {"searchPath", path}}));
+  }
+  const FunctionDef& function = *found.function;
+  if (function.name == "struct") {
+    ExpressionPtr made = bind("named_struct", struct_parts(*this, call.arguments, scope), origin, "struct");
+    return made;
+  }
+  std::vector<plan::ExpressionPtr> arguments;
+  try {
+    arguments = place_arguments(function, call);
+  } catch (SparkError& error) {
+    throw_at(origin, error);
+  }
+  if (function.kind == FunctionKind::aggregate) {
+    return aggregate(*this, found, call, arguments, scope, origin);
+  }
+  if (call.distinct || call.filter) {
+    throw_at(origin, SparkError("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
+                                {{"prettyName", quoted({std::string(found.shown_name)})},
+                                 {"syntax", call.distinct ? "DISTINCT" : "FILTER CLAUSE"}}));
+  }
+  if (function.kind == FunctionKind::generator && !scope.generators_allowed) {
+    throw_at(origin, SparkError("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
+                                {{"expression", "\"" + std::string(found.shown_name) + "()\""}}));
+  }
+  if (function.kind == FunctionKind::window) {
+    throw_at(origin, SparkError("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", {{"funcName", "\"" + std::string(found.shown_name) + "()\""}}));
+  }
+  Scope inner = scope;
+  inner.generators_allowed = false;
+  BindOptions options{mode(), std::string(found.shown_name), origin};
+  return bind_call(function, resolve_arguments(*this, function, arguments, inner), options);
+}
+
+}  // namespace pyrite::analysis

@@ -1,0 +1,314 @@
+// Expressions: dispatch over the unresolved nodes, casts, conditions, sort orders, select lists.
+#include <algorithm>
+
+#include "analyzer/analysis.h"
+#include "analyzer/properties.h"
+#include "base/error.h"
+#include "functions/bind_call.h"
+#include "functions/call_display.h"
+#include "functions/registry.h"
+#include "plan/resolved_transform.h"
+
+namespace pyrite {
+
+std::string output_name(const resolved::ExpressionPtr& expression) {
+  return display_sql(expression, DisplayMode::pretty);
+}
+
+std::string expression_sql(const resolved::ExpressionPtr& expression) {
+  return display_sql(expression, DisplayMode::sql);
+}
+
+namespace analysis {
+namespace {
+
+using resolved::ExpressionPtr;
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+/// CAST(x AS CHAR(n)) casts to a plain string, at any depth.
+Type without_length(const Type& type) {
+  switch (type.kind()) {
+    case TypeKind::char_n:
+    case TypeKind::varchar_n:
+      return Type::string();
+    case TypeKind::array:
+      return Type::array(without_length(type.element()), type.contains_null());
+    case TypeKind::map:
+      return Type::map(without_length(type.key()), without_length(type.value()), type.contains_null());
+    case TypeKind::structure: {
+      std::vector<StructField> fields = type.fields();
+      for (StructField& field : fields) {
+        field.type = without_length(field.type);
+      }
+      return Type::structure(std::move(fields));
+    }
+    default:
+      return type;
+  }
+}
+
+ExpressionPtr resolve_cast(Analysis& analysis, const plan::Cast& cast, const Scope& scope, const plan::OriginPtr& origin) {
+  ExpressionPtr child = analysis.resolve(cast.child, scope);
+  const resolved::EvalMode mode = cast.mode == plan::CastMode::session  ? analysis.mode()
+                                  : cast.mode == plan::CastMode::ansi   ? resolved::EvalMode::ansi
+                                  : cast.mode == plan::CastMode::legacy ? resolved::EvalMode::legacy
+                                                                        : resolved::EvalMode::try_null;
+  const Type type = without_length(cast.type);
+  if (!can_cast(child->type, type, mode)) {
+    const bool legacy_can = mode == resolved::EvalMode::ansi && can_cast(child->type, type, resolved::EvalMode::legacy);
+    MessageParameters parameters = {
+        {"sqlExpr", "\"" + expression_sql(resolved::make_expression(resolved::Cast{child, mode, true}, type, true)) + "\""},
+        {"srcType", "\"" + sql_string(child->type) + "\""},
+        {"targetType", "\"" + sql_string(type) + "\""}};
+    if (legacy_can) {
+      parameters.emplace_back("config", "\"spark.sql.ansi.enabled\"");
+      parameters.emplace_back("configVal", "'false'");
+    }
+    throw_at(origin, SparkError(legacy_can ? "DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION"
+                                           : "DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION",
+                                std::move(parameters)));
+  }
+  const bool nullable = child->nullable || cast_can_make_null(child->type, type, mode);
+  return resolved::make_expression(resolved::Cast{std::move(child), mode, true}, type, nullable, origin);
+}
+
+plan::NameParts identifier_of(Analysis& analysis, const plan::ExpressionPtr& name, const Scope& scope,
+                              const plan::OriginPtr& origin) {
+  const ExpressionPtr expression = analysis.resolve(name, scope);
+  if (!is_foldable(expression) || !expression->type.is_string()) {
+    throw_at(origin, SparkError("NOT_A_CONSTANT_STRING.WRONG_TYPE",
+                                {{"name", "IDENTIFIER"}, {"expr", expression_sql(expression)},
+                                 {"dataType", type_name(expression->type)}}));
+  }
+  const Value value = analysis.host.evaluate(expression);
+  if (value.is_null()) {
+    throw_at(origin, SparkError("NOT_A_CONSTANT_STRING.NULL", {{"name", "IDENTIFIER"}, {"expr", expression_sql(expression)}}));
+  }
+  const plan::ExpressionPtr parsed = analysis.host.parse_expression(value.text());
+  if (const auto* attribute = std::get_if<plan::Attribute>(&parsed->node)) {
+    return attribute->name_parts;
+  }
+  throw_at(origin, SparkError("INVALID_IDENTIFIER", {{"ident", value.text()}}));
+}
+
+ExpressionPtr unexpected(std::string_view what) {
+  throw SparkError("INVALID_SQL_SYNTAX.UNSUPPORTED_SQL_STATEMENT", {{"sqlText", std::string(what)}});
+}
+
+}  // namespace
+
+ExpressionPtr Analysis::resolve(const plan::ExpressionPtr& expression, const Scope& scope) {
+  DepthGuard guard(depth);
+  const plan::OriginPtr& origin = expression->origin;
+  return std::visit(
+      Overloaded{
+          [&](const plan::Literal& node) -> ExpressionPtr {
+            return resolved::make_expression(resolved::Literal{node.value, node.written}, node.type, node.value.is_null(),
+                                             origin);
+          },
+          [&](const plan::Attribute& node) -> ExpressionPtr {
+            if (ExpressionPtr found = find_attribute(node, scope, origin)) {
+              return found;
+            }
+            throw_unresolved(node.name_parts, scope, origin);
+          },
+          [&](const plan::Star&) -> ExpressionPtr {
+            throw_at(origin, SparkError("INVALID_USAGE_OF_STAR_OR_REGEX", {{"elem", "'*'"}, {"prettyName", "expression"}}));
+          },
+          [&](const plan::RegexColumn& node) -> ExpressionPtr {
+            throw_at(origin, SparkError("INVALID_USAGE_OF_STAR_OR_REGEX",
+                                        {{"elem", "regular expression '" + node.pattern + "'"}, {"prettyName", "expression"}}));
+          },
+          [&](const plan::Call& node) -> ExpressionPtr { return resolve_call(node, scope, origin); },
+          [&](const plan::Cast& node) -> ExpressionPtr { return resolve_cast(*this, node, scope, origin); },
+          [&](const plan::Alias& node) -> ExpressionPtr { return resolve(node.child, scope); },
+          [&](const plan::SortOrder& node) -> ExpressionPtr { return resolve(node.child, scope); },
+          [&](const plan::Lambda&) -> ExpressionPtr {
+            throw_at(origin, SparkError("UNEXPECTED_INPUT_TYPE_LAMBDA", {}));
+          },
+          [&](const plan::LambdaVariable& node) -> ExpressionPtr {
+            if (ExpressionPtr found = find_attribute(plan::Attribute{node.name_parts, {}, false}, scope, origin)) {
+              return found;
+            }
+            throw_unresolved(node.name_parts, scope, origin);
+          },
+          [&](const plan::Window& node) -> ExpressionPtr { return resolve_window(node, scope, origin); },
+          [&](const plan::ExtractValue& node) -> ExpressionPtr {
+            ExpressionPtr child = resolve(node.child, scope);
+            return extract(child, resolve(node.extraction, scope), origin);
+          },
+          [&](const plan::UpdateFields& node) -> ExpressionPtr { return resolve_update(node, scope, origin); },
+          [&](const plan::NamedArgument& node) -> ExpressionPtr {
+            throw_at(origin, SparkError("UNEXPECTED_POSITIONAL_ARGUMENT",
+                                        {{"routineName", ""}, {"parameterName", "`" + node.key + "`"}}));
+          },
+          [&](const plan::Subquery& node) -> ExpressionPtr { return resolve_subquery(node, scope, origin); },
+          [&](const plan::ExpressionText& node) -> ExpressionPtr {
+            return resolve(host.parse_expression(node.text), scope);
+          },
+          [&](const plan::Parameter& node) -> ExpressionPtr {
+            const std::string name = node.name.empty() ? "_" + std::to_string(node.position) : node.name;
+            throw_at(origin, SparkError("UNBOUND_SQL_PARAMETER", {{"name", name}}));
+          },
+          [&](const plan::IdentifierClause& node) -> ExpressionPtr {
+            plan::NameParts name = identifier_of(*this, node.name, scope, origin);
+            if (node.is_call) {
+              return resolve_call(plan::Call{std::move(name), node.arguments}, scope, origin);
+            }
+            return resolve(plan::make_expression(plan::Attribute{std::move(name), {}, false}, origin), scope);
+          },
+          [&](const plan::PythonFunction& node) -> ExpressionPtr {
+            throw_unsupported("Python user-defined functions (" + node.name + ")");
+            return unexpected(node.name);
+          },
+      },
+      expression->node);
+}
+
+ExpressionPtr Analysis::bind(std::string_view function, std::vector<ExpressionPtr> arguments, const plan::OriginPtr& origin,
+                             std::string_view shown) {
+  const FoundFunction found = find_function(function);
+  check(found.function != nullptr, "no function " + std::string(function));
+  BindOptions options{mode(), std::string(shown.empty() ? found.shown_name : shown), origin};
+  return bind_call(*found.function, std::move(arguments), options);
+}
+
+ExpressionPtr Analysis::aggregate_call(std::string_view name, std::vector<ExpressionPtr> arguments, bool distinct) {
+  const FoundFunction found = find_function(name);
+  check(found.function != nullptr, "no aggregate function " + std::string(name));
+  resolved::AggregateCall call;
+  call.function = found.function;
+  call.name = found.shown_name;
+  call.arguments = std::move(arguments);
+  call.distinct = distinct;
+  call.mode = mode();
+  return bind_aggregate(*found.function, std::move(call), BindOptions{mode(), std::string(found.shown_name), nullptr});
+}
+
+ExpressionPtr Analysis::resolve_condition(const plan::ExpressionPtr& expression, const Scope& scope,
+                                          std::string_view clause) {
+  ExpressionPtr condition = resolve(expression, scope);
+  if (condition->type.is(TypeKind::null)) {
+    return cast_to(condition, Type::boolean(), mode());
+  }
+  if (!condition->type.is(TypeKind::boolean)) {
+    if (condition->type.is_string() && can_implicitly_cast(condition->type, Type::boolean(), ansi())) {
+      return cast_to(condition, Type::boolean(), mode());
+    }
+    throw_at(expression->origin, SparkError("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN",
+                                            {{"sqlExpr", "\"" + expression_sql(condition) + "\""},
+                                             {"filter", "\"" + expression_sql(condition) + "\""},
+                                             {"type", "\"" + sql_string(condition->type) + "\""}}));
+  }
+  return condition;
+}
+
+resolved::SortOrder Analysis::sort_order(const plan::SortOrder& order, ExpressionPtr expression) {
+  bool nulls_first = order.ascending;
+  if (order.nulls != plan::NullOrdering::unspecified) {
+    nulls_first = order.nulls == plan::NullOrdering::first;
+  }
+  const auto orderable = [](const auto& self, const Type& type) -> bool {
+    switch (type.kind()) {
+      case TypeKind::map:
+      case TypeKind::variant:
+      case TypeKind::calendar_interval:
+        return false;
+      case TypeKind::array:
+        return self(self, type.element());
+      case TypeKind::structure:
+        return std::all_of(type.fields().begin(), type.fields().end(),
+                           [&](const StructField& field) { return self(self, field.type); });
+      default:
+        return true;
+    }
+  };
+  if (!orderable(orderable, expression->type)) {
+    const std::string text = expression_sql(expression) + (order.ascending ? " ASC" : " DESC") +
+                             (nulls_first ? " NULLS FIRST" : " NULLS LAST");
+    throw_at(expression->origin, SparkError("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
+                                            {{"sqlExpr", "\"" + text + "\""},
+                                             {"functionName", "`sortorder`"},
+                                             {"dataType", "\"" + sql_string(expression->type) + "\""}}));
+  }
+  return {std::move(expression), order.ascending, nulls_first};
+}
+
+std::vector<resolved::SortOrder> Analysis::resolve_order(const std::vector<plan::SortOrder>& order, const Scope& scope) {
+  std::vector<resolved::SortOrder> out;
+  for (const plan::SortOrder& each : order) {
+    out.push_back(sort_order(each, resolve(each.child, scope)));
+  }
+  return out;
+}
+
+Value Analysis::constant_value(const ExpressionPtr& expression) {
+  if (const resolved::Literal* literal = resolved::as_literal(expression)) {
+    return literal->value;
+  }
+  return host.evaluate(expression);
+}
+
+ExpressionPtr Analysis::resolve_update(const plan::UpdateFields& update, const Scope& scope,
+                                       const plan::OriginPtr& origin) {
+  const ExpressionPtr structure = resolve(update.structure, scope);
+  if (!structure->type.is(TypeKind::structure)) {
+    throw_at(origin, SparkError("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
+                                {{"sqlExpr", "\"update_fields(" + expression_sql(structure) + ")\""},
+                                 {"paramIndex", "first"},
+                                 {"requiredType", "\"STRUCT\""},
+                                 {"inputSql", "\"" + expression_sql(structure) + "\""},
+                                 {"inputType", "\"" + sql_string(structure->type) + "\""}}));
+  }
+  const size_t dot = update.field_name.find('.');
+  const std::string first = update.field_name.substr(0, dot);
+  ExpressionPtr value;
+  if (dot != std::string::npos) {
+    // a.b: updates field b of the structure in field a.
+    const plan::ExpressionPtr inner = plan::make_expression(
+        plan::ExtractValue{update.structure, plan::make_expression(plan::Literal{Value(first), Type::string(), {}})}, origin);
+    value = resolve_update({inner, update.field_name.substr(dot + 1), update.value}, scope, origin);
+  } else if (update.value) {
+    value = resolve(update.value, scope);
+  }
+  std::vector<ExpressionPtr> parts;
+  bool placed = false;
+  const std::vector<StructField>& fields = structure->type.fields();
+  for (size_t i = 0; i < fields.size(); ++i) {
+    const bool hit = same_name(fields[i].name, first);
+    if (hit && !value) {
+      continue;
+    }
+    const bool last = std::none_of(fields.begin() + static_cast<ptrdiff_t>(i) + 1, fields.end(),
+                                   [&](const StructField& later) { return same_name(later.name, first); });
+    parts.push_back(resolved::string_literal(hit ? first : fields[i].name));
+    parts.push_back(hit && last ? value
+                                : resolved::make_expression(
+                                      resolved::GetField{structure, static_cast<int>(i), fields[i].name}, fields[i].type,
+                                      structure->nullable || fields[i].nullable));
+    placed = placed || hit;
+  }
+  if (!placed && value) {
+    parts.push_back(resolved::string_literal(first));
+    parts.push_back(value);
+  }
+  if (parts.empty()) {
+    throw_at(origin, SparkError("DATATYPE_MISMATCH.CANNOT_DROP_ALL_FIELDS",
+                                {{"sqlExpr", "\"update_fields(" + expression_sql(structure) + ", dropfield())\""}}));
+  }
+  ExpressionPtr rebuilt = bind("named_struct", std::move(parts), origin);
+  if (!structure->nullable) {
+    return rebuilt;
+  }
+  ExpressionPtr empty = resolved::null_literal(rebuilt->type);
+  return bind("if", {bind("isnull", {structure}), std::move(empty), std::move(rebuilt)}, origin);
+}
+
+}  // namespace analysis
+}  // namespace pyrite
