@@ -8,6 +8,7 @@
 #include "functions/call_display.h"
 #include "functions/registry.h"
 #include "plan/resolved_transform.h"
+#include "types/coercion.h"
 
 namespace pyrite {
 
