@@ -14,8 +14,6 @@ using resolved::EvalMode;
 
 bool is_try(const KernelContext& context) { return context.try_null() || context.call.function->name.starts_with("try_"); }
 
-bool is_double(const CallInfo& call) { return call.result_type.is(TypeKind::float64); }
-
 bool sums_doubles(const CallInfo& call) { return call.argument_types[0].is(TypeKind::float64); }
 
 [[noreturn]] void throw_overflow(std::string_view message, std::string_view alternative) {
