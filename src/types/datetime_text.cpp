@@ -1,27 +1,190 @@
-// Reads dates, times and timestamps by Spark's rules: optional parts, one or two digits, zones at the end.
+// The scanner of date and time text, and its counterpart that writes them.
 #include "types/datetime_text.h"
 
 #include <chrono>
+#include <cstring>
+#include <limits>
 
 namespace pyrite {
 namespace {
 
-constexpr int64_t second = 1'000'000;
-constexpr int64_t day_microseconds = 86'400 * second;
-
-int64_t floor_divide(int64_t value, int64_t by) { return value / by - (value % by < 0); }
-
-bool is_blank(char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_blank_or_control(char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }
 
 std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) {
+  while (!text.empty() && is_blank_or_control(text.front())) {
     text.remove_prefix(1);
   }
-  while (!text.empty() && is_blank(text.back())) {
+  while (!text.empty() && is_blank_or_control(text.back())) {
     text.remove_suffix(1);
   }
   return text;
+}
+
+/// The numbers of a timestamp's text as they stand in it.
+struct Fields {
+  int64_t year = 1;
+  int month = 1, day = 1, hour = 0, minute = 0, second = 0;
+  int64_t micros = 0;
+  bool only_time = false;
+  bool has_zone = false;
+  std::string_view zone;
+};
+
+/// Reads digits one field at a time.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : text_(text) {}
+  bool done() const { return at_ == text_.size(); }
+  char peek() const { return done() ? '\0' : text_[at_]; }
+  void skip() { ++at_; }
+  size_t at() const { return at_; }
+  std::string_view rest() const { return text_.substr(at_); }
+  /// Digits from here on; false when their number lies outside the bounds.
+  bool number(size_t least, size_t most, int64_t& value) {
+    const size_t start = at_;
+    value = 0;
+    while (!done() && text_[at_] >= '0' && text_[at_] <= '9') {
+      if (at_ - start == most) {
+        return false;
+      }
+      value = value * 10 + (text_[at_++] - '0');
+    }
+    return at_ - start >= least;
+  }
+
+ private:
+  std::string_view text_;
+  size_t at_ = 0;
+};
+
+bool two_digits(Scanner& scan, int& value) {
+  int64_t number = 0;
+  if (!scan.number(1, 2, number)) {
+    return false;
+  }
+  value = static_cast<int>(number);
+  return true;
+}
+
+/// hour[:minute[:second[.fraction][zone]]]; the parts that may be missing depend on what comes next.
+bool scan_time(Scanner& scan, Fields& fields, bool hour_known) {
+  if (!hour_known && !two_digits(scan, fields.hour)) {
+    return false;
+  }
+  if (scan.done()) {
+    return true;
+  }
+  if (scan.peek() != ':') {
+    return false;
+  }
+  scan.skip();
+  if (!two_digits(scan, fields.minute)) {
+    return false;
+  }
+  if (scan.done()) {
+    return true;
+  }
+  if (scan.peek() != ':') {
+    return false;
+  }
+  scan.skip();
+  if (!two_digits(scan, fields.second)) {
+    return false;
+  }
+  if (scan.peek() == '.') {
+    scan.skip();
+    int digits = 0;
+    for (; scan.peek() >= '0' && scan.peek() <= '9'; scan.skip()) {
+      if (digits < 6) {
+        fields.micros = fields.micros * 10 + (scan.peek() - '0');
+        ++digits;
+      }
+    }
+    for (; digits < 6; ++digits) {
+      fields.micros *= 10;
+    }
+  }
+  if (!scan.done()) {
+    fields.has_zone = true;
+    fields.zone = trim(scan.rest());
+  }
+  return true;
+}
+
+bool scan_timestamp(std::string_view text, Fields& fields) {
+  const std::string_view body = trim(text);
+  const bool indented = body.data() != text.data();
+  text = body;
+  if (text.empty()) {
+    return false;
+  }
+  Scanner scan(text);
+  const bool is_signed = scan.peek() == '-' || scan.peek() == '+';
+  const bool negative = scan.peek() == '-';
+  if (is_signed) {
+    scan.skip();
+  } else if (scan.peek() == 'T' && !indented) {
+    scan.skip();
+    fields.only_time = true;
+    return scan_time(scan, fields, false);
+  }
+  int64_t first = 0;
+  const size_t start = scan.at();
+  if (!scan.number(0, 6, first)) {
+    return false;
+  }
+  const size_t digits = scan.at() - start;
+  if (scan.peek() == ':' && !is_signed) {
+    if (digits < 1 || digits > 2) {
+      return false;
+    }
+    fields.only_time = true;
+    fields.hour = static_cast<int>(first);
+    return scan_time(scan, fields, true);
+  }
+  if (digits < 4) {
+    return false;
+  }
+  fields.year = negative ? -first : first;
+  for (int* part : {&fields.month, &fields.day}) {
+    if (scan.done()) {
+      return true;
+    }
+    if (scan.peek() != '-') {
+      return false;
+    }
+    scan.skip();
+    if (!two_digits(scan, *part)) {
+      return false;
+    }
+  }
+  if (scan.done()) {
+    return true;
+  }
+  if (scan.peek() != ' ' && scan.peek() != 'T') {
+    return false;
+  }
+  scan.skip();
+  return scan_time(scan, fields, false);
+}
+
+bool valid_time(const Fields& fields) { return fields.hour < 24 && fields.minute < 60 && fields.second < 60; }
+
+int64_t time_of_day(const Fields& fields) {
+  return fields.hour * micros_per_hour + fields.minute * micros_per_minute + fields.second * micros_per_second +
+         fields.micros;
+}
+
+/// Microseconds of a day and a time, checked against 64 bits.
+bool join(int64_t days, int64_t micros, int64_t& out) {
+  // One day less and the time negative, so that the earliest moments do not overflow on the way.
+  if (days < 0) {
+    int64_t base = 0;
+    return !__builtin_mul_overflow(days + 1, micros_per_day, &base) &&
+           !__builtin_add_overflow(base, micros - micros_per_day, &out);
+  }
+  int64_t base = 0;
+  return !__builtin_mul_overflow(days, micros_per_day, &base) && !__builtin_add_overflow(base, micros, &out);
 }
 
 std::string lower(std::string_view text) {
@@ -32,120 +195,7 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-/// Takes the sign before a year.
-int take_sign(std::string_view& text, bool& written) {
-  written = !text.empty() && (text[0] == '-' || text[0] == '+');
-  if (!written) {
-    return 1;
-  }
-  const int sign = text[0] == '-' ? -1 : 1;
-  text.remove_prefix(1);
-  return sign;
-}
-
-/// The segments of a timestamp: year, month, day, hour, minute, second, fraction.
-struct Segments {
-  int64_t value[7] = {1, 1, 1, 0, 0, 0, 0};
-  std::string_view zone;
-  bool has_zone = false;
-  bool only_time = false;
-};
-
-bool valid_digits(int segment, int digits) {
-  return segment == 6 || (segment == 0 ? digits >= 4 && digits <= 6 : digits > 0 && digits <= 2);
-}
-
-class SegmentReader {
- public:
-  explicit SegmentReader(std::string_view text) : text_(trim(text)) {}
-
-  std::optional<Segments> run() {
-    if (text_.empty()) {
-      return std::nullopt;
-    }
-    const int sign = take_sign(text_, signed_);
-    for (size_t i = 0; i < text_.size() && !out_.has_zone; ++i) {
-      if (is_digit(text_[i])) {
-        digit(text_[i] - '0');
-      } else if (!separator(i)) {
-        return std::nullopt;
-      }
-    }
-    if (!out_.has_zone && !close()) {
-      return std::nullopt;
-    }
-    for (int digits = fraction_digits_; digits < 6; ++digits) {
-      out_.value[6] *= 10;
-    }
-    out_.value[0] *= sign;
-    return out_;
-  }
-
- private:
-  void digit(int value) {
-    if (segment_ != 6 || digits_ < 6) {
-      value_ = digits_ < 9 ? value_ * 10 + value : value_;
-      fraction_digits_ += segment_ == 6;
-    }
-    ++digits_;
-  }
-
-  bool close() {
-    if (!valid_digits(segment_, digits_)) {
-      return false;
-    }
-    out_.value[segment_] = value_;
-    value_ = 0;
-    digits_ = 0;
-    return true;
-  }
-
-  bool close_and_go_on() { return close() && ++segment_; }
-
-  bool separator(size_t i) {
-    const char c = text_[i];
-    if (i == 0 && c == 'T' && !signed_) {
-      out_.only_time = true;
-      segment_ = 3;
-      return true;
-    }
-    switch (segment_) {
-      case 0:
-        if (c == ':' && !signed_) {
-          out_.only_time = true;
-          segment_ = 3;
-          return close_and_go_on();
-        }
-        [[fallthrough]];
-      case 1:
-        return c == '-' && close_and_go_on();
-      case 2:
-        return (c == ' ' || c == 'T') && close_and_go_on();
-      case 3:
-      case 4:
-        return c == ':' && close_and_go_on();
-      default:
-        if (c == '.' && segment_ == 5) {
-          return close_and_go_on();
-        }
-        out_.zone = trim(text_.substr(i));
-        out_.has_zone = true;
-        return close();
-    }
-  }
-
-  std::string_view text_;
-  Segments out_;
-  bool signed_ = false;
-  int segment_ = 0;
-  int64_t value_ = 0;
-  int digits_ = 0;
-  int fraction_digits_ = 0;
-};
-
-std::optional<int64_t> today(const TimeZone& zone) {
-  return floor_divide(zone.to_local(current_microseconds()), day_microseconds);
-}
+int64_t today(const TimeZone& zone) { return zone.local_days(current_microseconds()); }
 
 /// The day that a special word means, relative to today; nullopt: none.
 std::optional<int> special_day(const std::string& word) {
@@ -158,154 +208,176 @@ std::optional<int> special_day(const std::string& word) {
   return word == "tomorrow" ? std::optional<int>(1) : std::nullopt;
 }
 
+void put_two(char*& out, int value) {
+  *out++ = static_cast<char>('0' + value / 10);
+  *out++ = static_cast<char>('0' + value % 10);
+}
+
+void put_year(char*& out, int64_t year) {
+  uint64_t magnitude = year < 0 ? -year : year;
+  if (year < 0) {
+    *out++ = '-';
+  } else if (year > 9999) {
+    *out++ = '+';
+  }
+  char digits[20];
+  int count = 0;
+  do {
+    digits[count++] = static_cast<char>('0' + magnitude % 10);
+    magnitude /= 10;
+  } while (magnitude > 0 || count < 4);
+  while (count > 0) {
+    *out++ = digits[--count];
+  }
+}
+
 }  // namespace
 
-std::optional<int64_t> days_of(int64_t year, int month, int day) {
-  static constexpr int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (month < 1 || month > 12 || day < 1) {
+std::optional<int32_t> parse_date(std::string_view text) {
+  text = trim(text);
+  if (text.empty()) {
     return std::nullopt;
   }
-  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  if (day > lengths[month - 1] + (month == 2 && leap)) {
+  Scanner scan(text);
+  const bool negative = scan.peek() == '-';
+  if (negative || scan.peek() == '+') {
+    scan.skip();
+  }
+  int64_t year = 0;
+  if (!scan.number(4, 7, year)) {
     return std::nullopt;
   }
-  const int64_t y = month <= 2 ? year - 1 : year;
-  const int64_t era = floor_divide(y, 400);
-  const int64_t year_of_era = y - era * 400;
-  const int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  const int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return era * 146'097 + day_of_era - 719'468;
-}
-
-CivilDate civil_of(int64_t days) {
-  const int64_t shifted = days + 719'468;
-  const int64_t era = floor_divide(shifted, 146'097);
-  const int64_t day_of_era = shifted - era * 146'097;
-  const int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const int64_t shifted_month = (5 * day_of_year + 2) / 153;
-  CivilDate date;
-  date.day = static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1);
-  date.month = static_cast<int>(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
-  date.year = year_of_era + era * 400 + (date.month <= 2);
-  return date;
-}
-
-std::optional<int32_t> parse_date(std::string_view given) {
-  std::string_view text = trim(given);
-  bool written = false;
-  const int sign = take_sign(text, written);
-  int64_t parts[3] = {1, 1, 1};
-  int part = 0;
-  int digits = 0;
-  int64_t value = 0;
-  const auto valid = [&] { return part == 0 ? digits >= 4 && digits <= 7 : digits > 0 && digits <= 2; };
-  size_t i = 0;
-  for (; i < text.size() && text[i] != ' ' && text[i] != 'T'; ++i) {
-    if (part < 2 && text[i] == '-') {
-      if (!valid()) {
-        return std::nullopt;
-      }
-      parts[part++] = value;
-      value = digits = 0;
-    } else if (!is_digit(text[i]) || ++digits > 7) {
+  int parts[2] = {1, 1};
+  for (int& part : parts) {
+    if (scan.done()) {
+      break;
+    }
+    if (scan.peek() != '-') {
       return std::nullopt;
-    } else {
-      value = value * 10 + (text[i] - '0');
+    }
+    scan.skip();
+    if (!two_digits(scan, part)) {
+      return std::nullopt;
     }
   }
-  if (!valid() || (part < 2 && i < text.size())) {
+  if (!scan.done() && scan.peek() != ' ' && scan.peek() != 'T') {
     return std::nullopt;
   }
-  parts[part] = value;
-  const auto days = days_of(sign * parts[0], static_cast<int>(parts[1]), static_cast<int>(parts[2]));
-  if (!days || *days != static_cast<int32_t>(*days)) {
+  year = negative ? -year : year;
+  if (!is_valid_date(year, parts[0], parts[1])) {
     return std::nullopt;
   }
-  return static_cast<int32_t>(*days);
+  const int64_t days = days_from_civil(year, parts[0], parts[1]);
+  if (days < std::numeric_limits<int32_t>::min() || days > std::numeric_limits<int32_t>::max()) {
+    return std::nullopt;
+  }
+  return static_cast<int32_t>(days);
+}
+
+std::optional<int64_t> parse_timestamp(std::string_view text, const TimeZone& session_zone) {
+  Fields fields;
+  if (!scan_timestamp(text, fields) || !valid_time(fields)) {
+    return std::nullopt;
+  }
+  const TimeZone* zone = &session_zone;
+  TimeZonePtr named;
+  if (fields.has_zone) {
+    if (fields.zone == "Z") {
+      static const TimeZone utc("Z", 0);
+      zone = &utc;
+    } else {
+      named = find_time_zone(fields.zone);
+      if (!named) {
+        return std::nullopt;
+      }
+      zone = named.get();
+    }
+  }
+  int64_t days = 0;
+  if (fields.only_time) {
+    days = zone->local_days(current_microseconds());
+  } else if (is_valid_date(fields.year, fields.month, fields.day)) {
+    days = days_from_civil(fields.year, fields.month, fields.day);
+  } else {
+    return std::nullopt;
+  }
+  const int64_t micros = time_of_day(fields);
+  const int64_t local_seconds = days * seconds_per_day + floor_div(micros, micros_per_second);
+  const int64_t shifted = micros - int64_t{zone->offset_of_local(local_seconds)} * micros_per_second;
+  int64_t out = 0;
+  const int64_t more_days = floor_div(shifted, micros_per_day);
+  if (!join(days + more_days, shifted - more_days * micros_per_day, out)) {
+    return std::nullopt;
+  }
+  return out;
+}
+
+std::optional<int64_t> parse_timestamp_ntz(std::string_view text, bool allow_zone) {
+  Fields fields;
+  int64_t out = 0;
+  if (!scan_timestamp(text, fields) || fields.only_time || !valid_time(fields) ||
+      !is_valid_date(fields.year, fields.month, fields.day) ||
+      (fields.has_zone && (!allow_zone || !find_time_zone(fields.zone))) ||
+      !join(days_from_civil(fields.year, fields.month, fields.day), time_of_day(fields), out)) {
+    return std::nullopt;
+  }
+  return out;
 }
 
 std::optional<TimestampParts> parse_timestamp_parts(std::string_view text) {
-  const auto segments = SegmentReader(text).run();
-  if (!segments) {
+  Fields fields;
+  if (!scan_timestamp(text, fields) || !valid_time(fields) ||
+      (!fields.only_time && !is_valid_date(fields.year, fields.month, fields.day))) {
     return std::nullopt;
   }
-  TimestampParts parts;
-  const auto& value = segments->value;
-  if (value[3] > 23 || value[4] > 59 || value[5] > 59) {
+  TimestampParts parts{{fields.year, fields.month, fields.day}, time_of_day(fields), nullptr, fields.only_time};
+  if (fields.has_zone && !(parts.zone = find_time_zone(fields.zone))) {
     return std::nullopt;
-  }
-  parts.date = {value[0], static_cast<int>(value[1]), static_cast<int>(value[2])};
-  parts.microseconds = ((value[3] * 60 + value[4]) * 60 + value[5]) * second + value[6];
-  parts.only_time = segments->only_time;
-  if (!parts.only_time && !days_of(parts.date.year, parts.date.month, parts.date.day)) {
-    return std::nullopt;
-  }
-  if (segments->has_zone) {
-    parts.zone = TimeZone::find(segments->zone);
-    if (!parts.zone) {
-      return std::nullopt;
-    }
   }
   return parts;
 }
 
-std::optional<int64_t> parse_timestamp(std::string_view text, const TimeZone& session_zone) {
-  const auto parts = parse_timestamp_parts(text);
-  if (!parts) {
-    return std::nullopt;
+std::optional<int64_t> parse_time(std::string_view text) {
+  std::string_view body = text;
+  while (!body.empty() && is_blank_or_control(body.back())) {
+    body.remove_suffix(1);
   }
-  const TimeZone& zone = parts->zone ? *parts->zone : session_zone;
-  const auto days = parts->only_time ? today(zone) : days_of(parts->date.year, parts->date.month, parts->date.day);
-  int64_t local = 0;
-  if (!days || __builtin_mul_overflow(*days, day_microseconds, &local) ||
-      __builtin_add_overflow(local, parts->microseconds, &local)) {
-    return std::nullopt;
-  }
-  return zone.to_utc(local);
-}
-
-std::optional<int64_t> parse_timestamp_ntz(std::string_view text, bool allow_zone) {
-  const auto parts = parse_timestamp_parts(text);
-  if (!parts || parts->only_time || (parts->zone && !allow_zone)) {
-    return std::nullopt;
-  }
-  const auto days = days_of(parts->date.year, parts->date.month, parts->date.day);
-  int64_t local = 0;
-  if (!days || __builtin_mul_overflow(*days, day_microseconds, &local) ||
-      __builtin_add_overflow(local, parts->microseconds, &local)) {
-    return std::nullopt;
-  }
-  return local;
-}
-
-std::optional<int64_t> parse_time(std::string_view given) {
-  std::string_view text = trim(given);
-  std::string half;
-  if (text.size() > 2) {
-    const std::string tail = lower(text.substr(text.size() - 2));
-    if (tail == "am" || tail == "pm") {
-      half = tail;
-      text = trim(text.substr(0, text.size() - 2));
+  bool morning = false;
+  bool afternoon = false;
+  if (body.size() >= 2 && (body.back() == 'M' || body.back() == 'm')) {
+    const char half = body[body.size() - 2];
+    morning = half == 'A' || half == 'a';
+    afternoon = half == 'P' || half == 'p';
+    if (morning || afternoon) {
+      body.remove_suffix(2);
+      while (!body.empty() && body.back() == ' ') {
+        body.remove_suffix(1);
+      }
     }
   }
-  const auto parts = parse_timestamp_parts(text);
-  if (!parts || !parts->only_time || parts->zone) {
+  Fields fields;
+  if (!scan_timestamp(body, fields) || !fields.only_time || fields.has_zone) {
     return std::nullopt;
   }
-  if (half.empty()) {
-    return parts->microseconds;
+  if (morning || afternoon) {
+    if (fields.hour < 1 || fields.hour > 12) {
+      return std::nullopt;
+    }
+    fields.hour = fields.hour % 12 + (afternoon ? 12 : 0);
   }
-  const int64_t hour = parts->microseconds / (3600 * second);
-  if (hour < 1 || hour > 12) {
+  if (!valid_time(fields)) {
     return std::nullopt;
   }
-  const int64_t shift = (hour == 12 ? 0 : hour) + (half == "pm" ? 12 : 0) - hour;
-  return parts->microseconds + shift * 3600 * second;
+  return time_of_day(fields);
+}
+
+std::optional<int64_t> days_of(int64_t year, int month, int day) {
+  return is_valid_date(year, month, day) ? std::optional<int64_t>(days_from_civil(year, month, day)) : std::nullopt;
 }
 
 int64_t current_microseconds() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  using namespace std::chrono;
+  return duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
 }
 
 std::optional<int32_t> special_date(std::string_view text, const TimeZone& zone) {
@@ -314,7 +386,7 @@ std::optional<int32_t> special_date(std::string_view text, const TimeZone& zone)
     return 0;
   }
   const auto shift = word == "now" ? std::optional<int>(0) : special_day(word);
-  return shift ? std::optional<int32_t>(static_cast<int32_t>(*today(zone) + *shift)) : std::nullopt;
+  return shift ? std::optional<int32_t>(static_cast<int32_t>(today(zone) + *shift)) : std::nullopt;
 }
 
 std::optional<int64_t> special_timestamp(std::string_view text, const TimeZone& zone) {
@@ -326,7 +398,7 @@ std::optional<int64_t> special_timestamp(std::string_view text, const TimeZone& 
     return current_microseconds();
   }
   const auto shift = special_day(word);
-  return shift ? std::optional<int64_t>(zone.to_utc((*today(zone) + *shift) * day_microseconds)) : std::nullopt;
+  return shift ? std::optional<int64_t>(zone.start_of_day(today(zone) + *shift) * micros_per_second) : std::nullopt;
 }
 
 std::optional<int64_t> special_timestamp_ntz(std::string_view text, const TimeZone& zone) {
@@ -338,7 +410,74 @@ std::optional<int64_t> special_timestamp_ntz(std::string_view text, const TimeZo
     return zone.to_local(current_microseconds());
   }
   const auto shift = special_day(word);
-  return shift ? std::optional<int64_t>((*today(zone) + *shift) * day_microseconds) : std::nullopt;
+  return shift ? std::optional<int64_t>((today(zone) + *shift) * micros_per_day) : std::nullopt;
+}
+
+size_t format_date(int64_t days, char* out) {
+  char* at = out;
+  const CivilDate date = civil_from_days(days);
+  put_year(at, date.year);
+  *at++ = '-';
+  put_two(at, date.month);
+  *at++ = '-';
+  put_two(at, date.day);
+  return at - out;
+}
+
+size_t format_time(int64_t micros, char* out) {
+  char* at = out;
+  const auto seconds = static_cast<int>(micros / micros_per_second);
+  auto fraction = static_cast<int>(micros % micros_per_second);
+  put_two(at, seconds / 3600);
+  *at++ = ':';
+  put_two(at, seconds / 60 % 60);
+  *at++ = ':';
+  put_two(at, seconds % 60);
+  if (fraction != 0) {
+    *at++ = '.';
+    for (int unit = 100000; fraction != 0; unit /= 10) {
+      *at++ = static_cast<char>('0' + fraction / unit);
+      fraction %= unit;
+    }
+  }
+  return at - out;
+}
+
+size_t format_timestamp_local(int64_t local_micros, char* out) {
+  const int64_t days = floor_div(local_micros, micros_per_day);
+  size_t length = format_date(days, out);
+  out[length++] = ' ';
+  return length + format_time(static_cast<int64_t>(static_cast<uint64_t>(local_micros) -
+                                                   static_cast<uint64_t>(days) * static_cast<uint64_t>(micros_per_day)),
+                              out + length);
+}
+
+std::string date_text(int64_t days) {
+  char text[datetime_text_size];
+  return std::string(text, format_date(days, text));
+}
+
+std::string timestamp_text(int64_t utc_micros, const TimeZone& zone) {
+  // Apart from the moment, so that a zone's offset cannot carry the local time over 64 bits.
+  const int64_t seconds = floor_div(utc_micros, micros_per_second);
+  const int64_t fraction = utc_micros - seconds * micros_per_second;
+  const int64_t local = seconds + zone.offset_at(seconds);
+  const int64_t days = floor_div(local, seconds_per_day);
+  char text[datetime_text_size];
+  size_t length = format_date(days, text);
+  text[length++] = ' ';
+  length += format_time((local - days * seconds_per_day) * micros_per_second + fraction, text + length);
+  return std::string(text, length);
+}
+
+std::string timestamp_ntz_text(int64_t local_micros) {
+  char text[datetime_text_size];
+  return std::string(text, format_timestamp_local(local_micros, text));
+}
+
+std::string time_text(int64_t micros_of_day) {
+  char text[datetime_text_size];
+  return std::string(text, format_time(micros_of_day, text));
 }
 
 }  // namespace pyrite
