@@ -26,7 +26,11 @@ std::string fill(std::string_view pattern, const MessageParameters& parameters) 
 }
 
 /// For conditions without wording: "unresolved column, objectName: `a`".
+/// An empty condition stands for a plain failure that has only a message.
 std::string describe(std::string_view condition, const MessageParameters& parameters) {
+  if (condition.empty() && parameters.size() == 1) {
+    return parameters[0].second;
+  }
   std::string out;
   for (const char c : condition) {
     out += c == '_' ? ' ' : c == '.' ? ':' : static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
@@ -63,7 +67,7 @@ SparkError& SparkError::with_context(QueryContext context) {
 }
 
 void SparkError::render() {
-  text_ = "[" + condition_ + "] " + message_;
+  text_ = condition_.empty() ? message_ : "[" + condition_ + "] " + message_;
   if (!sqlstate_.empty()) {
     text_ += " SQLSTATE: " + sqlstate_;
   }

@@ -33,11 +33,20 @@ std::span<const FunctionDef> json_functions();
 std::span<const FunctionDef> csv_functions();
 std::span<const FunctionDef> xml_functions();
 std::span<const FunctionDef> variant_functions();
+std::span<const FunctionDef> string_case_functions();
+std::span<const FunctionDef> string_slice_functions();
+std::span<const FunctionDef> string_search_functions();
+std::span<const FunctionDef> string_pad_functions();
+std::span<const FunctionDef> string_format_functions();
+std::span<const FunctionDef> string_shape_functions();
+std::span<const FunctionDef> hash_functions();
 
 using FamilyRows = std::span<const FunctionDef> (*)();
 /// What the registry offers. Add a family when its file lands.
 inline constexpr FamilyRows families[] = {
     aggregate_sum_functions,
+    string_case_functions, string_slice_functions, string_search_functions, string_pad_functions,
+    string_format_functions, string_shape_functions, hash_functions,
 };
 
 }  // namespace pyrite

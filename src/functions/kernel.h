@@ -15,10 +15,24 @@ namespace pyrite {
 
 // Argument types of f, by Spark type: bool, int8_t … int64_t, float, double, std::string_view (string, binary), Int128
 // (decimal, unscaled), CalendarInterval, date as int32_t, timestamps as int64_t, Value (any type).
-// std::optional<T> as argument: the function sees NULL (give the row NullHandling::custom).
+// std::optional<T> as argument: the function sees NULL (give the row NullHandling::custom). Given<T>: may be left out.
 // Results: the same, std::string, std::optional<…> for NULL. A first parameter `const KernelContext&` is filled in.
 
+/// A trailing argument that the call may leave out. NULL is skipped as for a plain T.
+template <class T>
+struct Given {
+  std::optional<T> value;
+  T value_or(T otherwise) const { return value ? *value : otherwise; }
+};
+
 namespace detail {
+
+template <class T>
+struct is_given : std::false_type {};
+template <class T>
+struct is_given<Given<T>> : std::true_type {
+  using type = T;
+};
 
 template <class T>
 struct is_optional : std::false_type {};
@@ -78,21 +92,39 @@ struct signature<R (*)(const KernelContext&, A...)> {
   static constexpr bool with_context = true;
 };
 
+template <class T>
+bool skips_row(std::span<const ColumnView> arguments, size_t index, size_t row) {
+  if constexpr (is_optional<T>::value) {
+    return false;
+  } else {
+    return (!is_given<T>::value || index < arguments.size()) && arguments[index].is_null(row);
+  }
+}
+
+template <class T>
+T take_argument(std::span<const ColumnView> arguments, size_t index, size_t row) {
+  if constexpr (is_given<T>::value) {
+    return index < arguments.size() ? T{read_argument<typename is_given<T>::type>(arguments[index], row)} : T{};
+  } else {
+    return read_argument<T>(arguments[index], row);
+  }
+}
+
 template <auto f, size_t... i>
 void run_rows(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out,
               std::index_sequence<i...>) {
   using S = signature<decltype(f)>;
   using Arguments = typename S::arguments;
   for (size_t row = 0; row < rows; ++row) {
-    const bool skip = ((!is_optional<std::tuple_element_t<i, Arguments>>::value && arguments[i].is_null(row)) || ...);
+    const bool skip = (skips_row<std::tuple_element_t<i, Arguments>>(arguments, i, row) || ...);
     if (skip) {
       out.set_null(row);
       continue;
     }
     if constexpr (S::with_context) {
-      write_result(out, row, f(context, read_argument<std::tuple_element_t<i, Arguments>>(arguments[i], row)...));
+      write_result(out, row, f(context, take_argument<std::tuple_element_t<i, Arguments>>(arguments, i, row)...));
     } else {
-      write_result(out, row, f(read_argument<std::tuple_element_t<i, Arguments>>(arguments[i], row)...));
+      write_result(out, row, f(take_argument<std::tuple_element_t<i, Arguments>>(arguments, i, row)...));
     }
   }
 }
