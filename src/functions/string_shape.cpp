@@ -18,22 +18,22 @@ using lowering::Own;
 
 std::string soundex(std::string_view text) {
   // One code a letter; 7 stands for H and W, which do not part equal codes.
-  constexpr std::string_view codes = "01230127022455012623017202";
-  const auto letter = [](char c) {
+  static constexpr std::string_view codes = "01230127022455012623017202";
+  const auto letter = [](char c) -> size_t {
     const char upper = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-    return upper >= 'A' && upper <= 'Z' ? upper - 'A' : -1;
+    return upper >= 'A' && upper <= 'Z' ? static_cast<size_t>(upper - 'A') : codes.size();
   };
-  if (text.empty() || letter(text[0]) < 0) {
+  if (text.empty() || letter(text[0]) >= codes.size()) {
     return std::string(text);
   }
-  std::string out(1, static_cast<char>('A' + letter(text[0])));
-  char last = codes[static_cast<size_t>(letter(text[0]))];
+  std::string out(1, static_cast<char>('A' + static_cast<int>(letter(text[0]))));
+  char last = codes[letter(text[0])];
   for (const char c : text.substr(1)) {
-    if (letter(c) < 0) {
+    if (letter(c) >= codes.size()) {
       last = '0';
       continue;
     }
-    const char code = codes[static_cast<size_t>(letter(c))];
+    const char code = codes[letter(c)];
     if (code == '7') {
       continue;
     }
