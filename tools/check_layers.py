@@ -27,7 +27,9 @@ BELOW = {
     "bindings": ["session"],
 }
 INCLUDE = re.compile(r'^\s*#include\s+["<]([^">]+)[">]', re.MULTILINE)
-CONDITION = re.compile(r'\bSparkError\s*(?:\w+\s*)?[({]\s*(?:ErrorKind::\w+\s*,\s*)?"([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)"')
+CONDITION = re.compile(
+    r'\bSparkError\s*(?:\w+\s*)?[({]\s*(?:ErrorKind::\w+\s*,\s*)?"([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)"'
+)
 
 
 def reach(folder):
