@@ -1,8 +1,9 @@
-"""Writes the Spark Connect protocol, as the installed client describes it, as a FileDescriptorSet for protoc."""
+"""Writes the Spark Connect protocol and gRPC's error details, as installed packages describe them, as a FileDescriptorSet."""
 
 import sys
 
 from google.protobuf import descriptor_pb2
+from google.rpc import error_details_pb2, status_pb2
 from pyspark.sql.connect.proto import base_pb2
 
 
@@ -18,7 +19,8 @@ def collect(descriptor, found):
 
 def main(path):
     found = {}
-    collect(base_pb2.DESCRIPTOR, found)
+    for module in (base_pb2, status_pb2, error_details_pb2):
+        collect(module.DESCRIPTOR, found)
     with open(path, "wb") as out:
         out.write(descriptor_pb2.FileDescriptorSet(file=list(found.values())).SerializeToString())
 
