@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "base/error.h"
-#include "functions/time_zone.h"
+#include "types/time_zone.h"
 
 namespace pyrite {
 namespace {

@@ -1,6 +1,7 @@
 // SQL text to plan: statements, queries, expressions, types, identifiers.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ struct ParserOptions {
   bool exponent_literal_as_decimal = false;
   bool time_type = true;
   std::string time_zone = "UTC";          ///< of timestamp literals
+  /// Gives the value of a parameter marker; without it markers stay plan::Parameter.
+  std::function<plan::ExpressionPtr(const plan::Parameter&)> parameter;
 };
 
 /// One statement (a trailing semicolon is allowed). Errors: SparkError PARSE_SYNTAX_ERROR and its siblings.
