@@ -129,7 +129,7 @@ struct Average : Total {
       case TypeKind::float64:
         return out.set(row, (context.call.argument_types[0].is_floating() ? real : static_cast<double>(integer)) /
                                 static_cast<double>(count));
-      case TypeKind::decimal: return finish_decimal(context, out, row);
+      case TypeKind::decimal: return finish_decimal(context, out, row, 0);
       case TypeKind::year_month_interval:
         if (integer != static_cast<int32_t>(integer)) {
           return overflowed(context, out, row);
@@ -143,7 +143,7 @@ struct Average : Total {
     }
   }
 
- private:
+ protected:
   void overflowed(const KernelContext& context, ColumnWriter& out, size_t row) const {
     if (!is_try(context)) {
       throw_interval_overflow();
@@ -151,8 +151,11 @@ struct Average : Total {
     out.set_null(row);
   }
 
-  void finish_decimal(const KernelContext& context, ColumnWriter& out, size_t row) const {
-    const Type& argument = context.call.argument_types[0];
+  void finish_decimal(const KernelContext& context, ColumnWriter& out, size_t row, size_t index) const {
+    if (count == 0) {
+      return out.set_null(row);
+    }
+    const Type& argument = context.call.argument_types[index];
     const Type& type = context.call.result_type;
     const bool fails = context.ansi() && !is_try(context);
     const Int128 sum_limit = greatest_decimal(std::min(38, argument.precision() + 10));
@@ -182,6 +185,35 @@ struct Average : Total {
   }
 };
 
+/// regr_avgx and regr_avgy: the mean of one of two arguments over the rows where neither is NULL.
+template <size_t index>
+struct PairAverage : Average {
+  template <class At>
+  static void update(const KernelContext&, std::span<const ColumnView> arguments, size_t rows, At at) {
+    const ColumnView& column = arguments[index];
+    const ColumnView& other = arguments[1 - index];
+    for (size_t row = 0; row < rows; ++row) {
+      if (column.is_null(row) || other.is_null(row)) {
+        continue;
+      }
+      PairAverage& state = at(row);
+      ++state.count;
+      if (column.type.is(TypeKind::decimal)) {
+        state.overflow = __builtin_add_overflow(state.integer, column.decimal(row), &state.integer) || state.overflow;
+      } else {
+        state.real += column.get<double>(row);
+      }
+    }
+  }
+  void finish(const KernelContext& context, ColumnWriter& out, size_t row) const {
+    if (context.call.argument_types[index].is(TypeKind::decimal)) {
+      finish_decimal(context, out, row, index);
+    } else {
+      count == 0 ? out.set_null(row) : out.set(row, real / static_cast<double>(count));
+    }
+  }
+};
+
 struct Product {
   double value = 1;
   bool seen = false;
@@ -207,8 +239,9 @@ Type sum_type(const CallInfo& call) {
   return type;
 }
 
+template <size_t index>
 Type average_type(const CallInfo& call) {
-  const Type& type = call.argument_types[0];
+  const Type& type = call.argument_types[index];
   switch (type.kind()) {
     case TypeKind::decimal: return bounded_decimal(type.precision() + 4, type.scale() + 4);
     case TypeKind::year_month_interval: return Type::year_month_interval();
@@ -245,7 +278,7 @@ constexpr FunctionDef rows[] = {
      .aliases = {{"mean"}},
      .kind = FunctionKind::aggregate,
      .forms = average_forms,
-     .result = average_type,
+     .result = average_type<0>,
      .nullability = Nullability::always,
      .failure = Failure::possible,
      .lower = lowering::OwnAggregate{flat_aggregate<Average>, "avg", sums_doubles},
@@ -255,11 +288,27 @@ constexpr FunctionDef rows[] = {
     {.name = "try_avg",
      .kind = FunctionKind::aggregate,
      .forms = average_forms,
-     .result = average_type,
+     .result = average_type<0>,
      .nullability = Nullability::always,
      .lower = lowering::OwnAggregate{flat_aggregate<Average>, "avg", sums_doubles},
      .doc = "The arithmetic mean of the values of a group, NULL where it overflows.",
      .examples = {"try_avg(4) = 4.0"}},
+    {.name = "regr_avgy",
+     .kind = FunctionKind::aggregate,
+     .forms = {"(double, any) -> double", "(decimal, any) -> rule"},
+     .result = average_type<0>,
+     .nulls = NullHandling::custom,
+     .nullability = Nullability::always,
+     .lower = lowering::OwnAggregate{flat_aggregate<PairAverage<0>>},
+     .doc = "The mean of the dependent values (the first argument) over the complete pairs of a group."},
+    {.name = "regr_avgx",
+     .kind = FunctionKind::aggregate,
+     .forms = {"(any, double) -> double", "(any, decimal) -> rule"},
+     .result = average_type<1>,
+     .nulls = NullHandling::custom,
+     .nullability = Nullability::always,
+     .lower = lowering::OwnAggregate{flat_aggregate<PairAverage<1>>},
+     .doc = "The mean of the independent values (the second argument) over the complete pairs of a group."},
     {.name = "product",
      .kind = FunctionKind::aggregate,
      .forms = {"(double) -> double"},
