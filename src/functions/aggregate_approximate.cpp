@@ -1,0 +1,224 @@
+// Approximate aggregates: approx_percentile, histogram_numeric.
+#include <algorithm>
+#include <cmath>
+
+#include "functions/families.h"
+#include "functions/kernel.h"
+#include "functions/percentage.h"
+#include "functions/quantile_summary.h"
+
+namespace pyrite {
+namespace {
+
+constexpr int64_t default_accuracy = 10000;
+
+int64_t accuracy_of(const CallInfo& call) {
+  if (call.constants.size() > 2 && call.constants[2] && !call.constants[2]->is_null()) {
+    return call.constants[2]->integer();
+  }
+  return default_accuracy;
+}
+
+struct ApproximatePercentile : AggregateState {
+  explicit ApproximatePercentile(const CallInfo& call) : summary(1.0 / static_cast<double>(accuracy_of(call))) {}
+  QuantileSummary summary;
+  std::vector<double> percentages;
+
+  void update(const KernelContext&, std::span<const ColumnView> arguments, size_t row) override {
+    if (arguments[0].type.is(TypeKind::null) || arguments[0].is_null(row)) {
+      return;
+    }
+    if (summary.count() == 0) {
+      percentages = read_percentages(read_value(arguments[1], row));
+    }
+    summary.insert(read_double(arguments[0], row));
+  }
+  void merge(const KernelContext&, const AggregateState& other) override {
+    const auto& from = static_cast<const ApproximatePercentile&>(other);
+    if (summary.count() == 0) {
+      percentages = from.percentages;
+    }
+    summary.merge(from.summary);
+  }
+  void finish(const KernelContext& context, ColumnWriter& out, size_t row) const override {
+    if (summary.count() == 0 || percentages.empty()) {
+      return out.set_null(row);
+    }
+    const bool array = context.call.result_type.is(TypeKind::array);
+    const Type& type = array ? context.call.result_type.element() : context.call.result_type;
+    ValueList results;
+    for (const double result : summary.query(percentages)) {
+      results.push_back(value_from_double(result, type));
+    }
+    write_value(out, row, array ? Value(std::move(results)) : results[0]);
+  }
+};
+
+/// Java's linear congruential generator: the histogram breaks ties with it.
+class TieBreaker {
+ public:
+  double next() {
+    const int64_t high = next_bits(26);
+    const int64_t low = next_bits(27);
+    return static_cast<double>((high << 27) + low) * 0x1.0p-53;
+  }
+
+ private:
+  static constexpr uint64_t mask = (uint64_t{1} << 48) - 1;
+  int64_t next_bits(int bits) {
+    seed_ = (seed_ * 0x5DEECE66DULL + 0xB) & mask;
+    return static_cast<int64_t>(seed_ >> (48 - bits));
+  }
+  uint64_t seed_ = (31183 ^ 0x5DEECE66DULL) & mask;
+};
+
+/// A histogram of at most `limit` bins: each value is a bin of its own until the closest two are merged.
+struct Histogram : AggregateState {
+  struct Bin {
+    double x;
+    double y;
+  };
+  explicit Histogram(const CallInfo& call)
+      : limit(call.constants[1] && !call.constants[1]->is_null() ? static_cast<size_t>(call.constants[1]->integer()) : 2) {}
+  size_t limit;
+  std::vector<Bin> bins;
+  TieBreaker ties;
+
+  void update(const KernelContext&, std::span<const ColumnView> arguments, size_t row) override {
+    if (arguments[0].type.is(TypeKind::null) || arguments[0].is_null(row)) {
+      return;
+    }
+    const double value = read_double(arguments[0], row);
+    const auto place = std::lower_bound(bins.begin(), bins.end(), value, [](const Bin& bin, double x) { return bin.x < x; });
+    if (place != bins.end() && place->x == value) {
+      ++place->y;
+    } else {
+      bins.insert(place, {value, 1});
+      trim();
+    }
+  }
+  void merge(const KernelContext&, const AggregateState& other) override {
+    const auto& from = static_cast<const Histogram&>(other);
+    bins.insert(bins.end(), from.bins.begin(), from.bins.end());
+    std::stable_sort(bins.begin(), bins.end(), [](const Bin& left, const Bin& right) { return left.x < right.x; });
+    trim();
+  }
+  void trim() {
+    while (bins.size() > limit && bins.size() > 1) {
+      size_t closest = 0;
+      double least = bins[1].x - bins[0].x;
+      int equal = 1;
+      for (size_t i = 1; i + 1 < bins.size(); ++i) {
+        const double difference = bins[i + 1].x - bins[i].x;
+        if (difference < least) {
+          least = difference;
+          closest = i;
+          equal = 1;
+        } else if (difference == least && ties.next() <= 1.0 / ++equal) {
+          closest = i;
+        }
+      }
+      Bin& left = bins[closest];
+      const Bin right = bins[closest + 1];
+      const double total = left.y + right.y;
+      left.x = left.x * (left.y / total) + right.x / total * right.y;
+      left.y = total;
+      bins.erase(bins.begin() + static_cast<std::ptrdiff_t>(closest) + 1);
+    }
+  }
+  void finish(const KernelContext& context, ColumnWriter& out, size_t row) const override {
+    if (bins.empty()) {
+      return out.set_null(row);
+    }
+    const Type& type = context.call.result_type.element().fields()[0].type;
+    ValueList results;
+    for (const Bin& bin : bins) {
+      results.emplace_back(ValueList{value_from_double(bin.x, type), Value(bin.y)});
+    }
+    write_value(out, row, Value(std::move(results)));
+  }
+};
+
+Type approximate_type(const CallInfo& call) {
+  return call.argument_types[1].is(TypeKind::array) ? Type::array(call.argument_types[0], false) : call.argument_types[0];
+}
+
+void check_approximate(const CallInfo& call) {
+  check_percentage(call, 1);
+  if (call.argument_types.size() < 3) {
+    return;
+  }
+  if (!call.constants[2]) {
+    throw SparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT",
+                     {{"inputName", "`accuracy`"}, {"inputType", "\"" + sql_string(call.argument_types[2]) + "\""}});
+  }
+  if (call.constants[2]->is_null()) {
+    throw SparkError("DATATYPE_MISMATCH.UNEXPECTED_NULL", {{"exprName", "accuracy"}});
+  }
+  const int64_t accuracy = call.constants[2]->integer();
+  if (accuracy <= 0 || accuracy > INT32_MAX) {
+    throw SparkError("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", {{"exprName", "accuracy"},
+                                                              {"valueRange", "(0, 2147483647]"},
+                                                              {"currentValue", std::to_string(accuracy) + "L"}});
+  }
+}
+
+Type histogram_type(const CallInfo& call) {
+  return Type::array(Type::structure({{"x", call.argument_types[0], true, {}}, {"y", Type::float64(), true, {}}}), true);
+}
+
+void check_histogram(const CallInfo& call) {
+  if (!call.constants[1]) {
+    throw SparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", {{"inputName", "`nb`"}, {"inputType", "\"INT\""}});
+  }
+  if (call.constants[1]->is_null()) {
+    throw SparkError("DATATYPE_MISMATCH.UNEXPECTED_NULL", {{"exprName", "nb"}});
+  }
+  if (call.constants[1]->integer() < 2) {
+    throw SparkError("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", {{"exprName", "nb"},
+                                                              {"valueRange", "[2, 2147483647]"},
+                                                              {"currentValue", std::to_string(call.constants[1]->integer())}});
+  }
+}
+
+std::string show_accuracy(std::string_view name, const std::vector<std::string>& arguments) {
+  return std::string(name) + "(" + arguments[0] + ", " + arguments[1] + ", " + (arguments.size() > 2 ? arguments[2] : "10000") +
+         ")";
+}
+
+#define PYRITE_MEASURABLE "double|float|byte|short|int|long|decimal|date|timestamp|timestamp_ntz|ym_interval|dt_interval"
+
+constexpr FunctionDef rows[] = {
+    {.name = "approx_percentile",
+     .aliases = {{"percentile_approx"}},
+     .kind = FunctionKind::aggregate,
+     .forms = {"(" PYRITE_MEASURABLE ", double|null) -> rule", "(" PYRITE_MEASURABLE ", array<double>) -> rule",
+               "(" PYRITE_MEASURABLE ", double|null, integral|null) -> rule",
+               "(" PYRITE_MEASURABLE ", array<double>, integral|null) -> rule"},
+     .result = approximate_type,
+     .check = check_approximate,
+     .nulls = NullHandling::custom,
+     .nullability = Nullability::always,
+     .display = show_accuracy,
+     .lower = lowering::OwnAggregate{aggregate_kernel<ApproximatePercentile>},
+     .doc = "A value of the group whose rank is near the percentage; a greater accuracy costs more memory.",
+     .examples = {"approx_percentile(1, 0.5) = 1"}},
+    {.name = "histogram_numeric",
+     .kind = FunctionKind::aggregate,
+     .forms = {"(" PYRITE_MEASURABLE ", int|null) -> rule"},
+     .result = histogram_type,
+     .check = check_histogram,
+     .nulls = NullHandling::custom,
+     .nullability = Nullability::always,
+     .lower = lowering::OwnAggregate{aggregate_kernel<Histogram>},
+     .doc = "A histogram of the group with bins of unequal width: centres and how many values fell to each.",
+     .examples = {"histogram_numeric(1, 2) = [{\"x\":1,\"y\":1.0}]"}},
+};
+
+#undef PYRITE_MEASURABLE
+
+}  // namespace
+
+std::span<const FunctionDef> aggregate_approximate_functions() { return rows; }
+
+}  // namespace pyrite
