@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-import spec_format
 
 import pyrite
+import spec_format
 
 FILES = sorted((Path(__file__).parent / "spec").glob("*.test"))
 CASES = [case for path in FILES for case in spec_format.read_cases(path) if case.body]

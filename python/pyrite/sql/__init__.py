@@ -22,4 +22,5 @@ for _name in _MODULES:
     sys.modules[f"{__name__}.{_name}"] = _module
     globals()[_name] = _module
 
-__all__ = [*_pyspark_sql.__all__, *(name for name in _MODULES if name in globals())]
+__all__ = list(_pyspark_sql.__all__)
+__all__ += [name for name in _MODULES if name in globals()]
