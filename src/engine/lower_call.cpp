@@ -1,0 +1,72 @@
+// Scalar calls, by the way their function's row says it is computed.
+#include "duckdb/execution/expression_executor.hpp"
+#include "duckdb/planner/expression/bound_constant_expression.hpp"
+
+#include "engine/literal.h"
+#include "engine/lowering.h"
+#include "functions/bind_call.h"
+
+namespace pyrite {
+
+DuckExpressions PlanLowering::arguments(const resolved::Call& call, const Scope& scope) {
+  DuckExpressions out;
+  for (const resolved::ExpressionPtr& argument : call.arguments) {
+    out.push_back(expression(argument, scope));
+  }
+  return out;
+}
+
+CallInfo PlanLowering::call_info_of(const resolved::Call& call, const resolved::Expression& expression) {
+  CallInfo info;
+  info.function = call.function;
+  info.name = std::string(call.function->name);
+  info.result_type = expression.type;
+  info.mode = call.mode;
+  info.origin = expression.origin;
+  info.session = query_->session;
+  info.time_zone = query_->session->time_zone;
+  for (const resolved::ExpressionPtr& argument : call.arguments) {
+    info.argument_types.push_back(argument->type);
+    info.argument_nullable.push_back(argument->nullable);
+    const resolved::Literal* literal = resolved::as_literal(argument);
+    info.constants.push_back(literal ? std::optional<Value>(literal->value) : std::nullopt);
+  }
+  return info;
+}
+
+void PlanLowering::fold_constants(CallInfo& info, const DuckExpressions& arguments) {
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    duckdb::Value value;
+    if (!info.constants[i] && arguments[i]->IsFoldable() &&
+        duckdb::ExpressionExecutor::TryEvaluateScalar(context_, *arguments[i], value)) {
+      info.constants[i] = spark_value(value, info.argument_types[i]);
+    }
+  }
+}
+
+DuckExpression PlanLowering::lower(const resolved::Call& node, const resolved::Expression& expression, const Scope& scope) {
+  check(node.function, "a call without a function");
+  const Lowering& how = node.function->lower;
+  if (const auto* special = std::get_if<lowering::Special>(&how)) {
+    return special_form(special->form, node, expression, scope);
+  }
+  if (const auto* own = std::get_if<lowering::Own>(&how)) {
+    HostedKernel hosted{own->kernel, call_info_of(node, expression), node.function->nulls, node.function->purity,
+                        node.function->failure};
+    DuckExpressions arguments = this->arguments(node, scope);
+    fold_constants(hosted.call, arguments);
+    return host_kernel(std::move(hosted), std::move(arguments), query_);
+  }
+  if (const auto* engine = std::get_if<lowering::Engine>(&how)) {
+    return engine_call(context_, std::string(engine->name).c_str(), arguments(node, scope));
+  }
+  if (const auto* compose = std::get_if<lowering::Compose>(&how)) {
+    return this->expression(compose->make(call_info_of(node, expression), node.arguments), scope);
+  }
+  if (std::holds_alternative<lowering::Todo>(how)) {
+    throw_unsupported("function " + node.name);
+  }
+  throw_internal("function " + node.name + " is not a scalar one");
+}
+
+}  // namespace pyrite

@@ -1,0 +1,266 @@
+// Special forms: what must be lazy, and what DuckDB computes with Spark's meaning.
+#include "duckdb/planner/expression/bound_case_expression.hpp"
+#include "duckdb/planner/expression/bound_conjunction_expression.hpp"
+#include "duckdb/planner/expression/bound_function_expression.hpp"
+#include "duckdb/common/vector/list_vector.hpp"
+#include "duckdb/common/vector/struct_vector.hpp"
+
+#include "engine/lowering.h"
+
+namespace pyrite {
+namespace {
+
+using duckdb::ExpressionType;
+
+ExpressionType comparison_of(SpecialForm form) {
+  switch (form) {
+    case SpecialForm::equal:
+      return ExpressionType::COMPARE_EQUAL;
+    case SpecialForm::null_safe_equal:
+      return ExpressionType::COMPARE_NOT_DISTINCT_FROM;
+    case SpecialForm::less:
+      return ExpressionType::COMPARE_LESSTHAN;
+    case SpecialForm::less_equal:
+      return ExpressionType::COMPARE_LESSTHANOREQUALTO;
+    case SpecialForm::greater:
+      return ExpressionType::COMPARE_GREATERTHAN;
+    default:
+      return ExpressionType::COMPARE_GREATERTHANOREQUALTO;
+  }
+}
+
+template <SpecialForm form>
+void compare_nested(const KernelContext&, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
+  auto* results = static_cast<bool*>(out.data());
+  for (size_t row = 0; row < rows; ++row) {
+    if constexpr (form == SpecialForm::null_safe_equal) {
+      results[row] = same_rows(arguments[0], row, arguments[1], row);
+      continue;
+    }
+    if (arguments[0].is_null(row) || arguments[1].is_null(row)) {
+      out.set_null(row);
+      continue;
+    }
+    const int order = compare_rows(arguments[0], row, arguments[1], row);
+    results[row] = form == SpecialForm::equal        ? order == 0
+                   : form == SpecialForm::less       ? order < 0
+                   : form == SpecialForm::less_equal ? order <= 0
+                   : form == SpecialForm::greater    ? order > 0
+                                                     : order >= 0;
+  }
+}
+
+Kernel nested_comparison(SpecialForm form) {
+  switch (form) {
+    case SpecialForm::equal:
+      return {&compare_nested<SpecialForm::equal>};
+    case SpecialForm::null_safe_equal:
+      return {&compare_nested<SpecialForm::null_safe_equal>};
+    case SpecialForm::less:
+      return {&compare_nested<SpecialForm::less>};
+    case SpecialForm::less_equal:
+      return {&compare_nested<SpecialForm::less_equal>};
+    case SpecialForm::greater:
+      return {&compare_nested<SpecialForm::greater>};
+    default:
+      return {&compare_nested<SpecialForm::greater_equal>};
+  }
+}
+
+void pack_array(const KernelContext&, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
+  for (size_t row = 0; row < rows; ++row) {
+    const size_t start = out.start_list(row, arguments.size());
+    ColumnWriter& elements = out.child(0);
+    for (size_t i = 0; i < arguments.size(); ++i) {
+      elements.copy(start + i, arguments[i], row);
+    }
+  }
+}
+
+void pack_struct(duckdb::DataChunk& arguments, duckdb::ExpressionState&, duckdb::Vector& result) {
+  auto& entries = duckdb::StructVector::GetEntries(result);
+  bool all_constant = true;
+  for (size_t i = 0; i < arguments.ColumnCount(); ++i) {
+    all_constant = all_constant && arguments.data[i].GetVectorType() == duckdb::VectorType::CONSTANT_VECTOR;
+    entries[i].Reference(arguments.data[i]);
+  }
+  if (all_constant && arguments.ColumnCount() > 0) {
+    for (auto& entry : entries) {
+      entry.Flatten();
+    }
+  }
+}
+
+/// A Spark truth table needs no evaluation of what follows a decisive part; parts that cannot fail may run anyway.
+bool can_fail_after_first(const DuckExpressions& parts) {
+  for (size_t i = 1; i < parts.size(); ++i) {
+    if (parts[i]->CanThrow()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void flatten(SpecialForm form, const resolved::Call& call, std::vector<resolved::ExpressionPtr>& out) {
+  for (const resolved::ExpressionPtr& argument : call.arguments) {
+    const auto* inner = std::get_if<resolved::Call>(&argument->node);
+    const auto* special = inner ? std::get_if<lowering::Special>(&inner->function->lower) : nullptr;
+    if (special && special->form == form) {
+      flatten(form, *inner, out);
+    } else {
+      out.push_back(argument);
+    }
+  }
+}
+
+}  // namespace
+
+DuckExpression PlanLowering::conjunction(bool is_and, const resolved::Call& call, const resolved::Expression&,
+                                         const Scope& scope) {
+  std::vector<resolved::ExpressionPtr> parts;
+  flatten(is_and ? SpecialForm::and_ : SpecialForm::or_, call, parts);
+  DuckExpressions lowered;
+  for (const resolved::ExpressionPtr& part : parts) {
+    lowered.push_back(expression(part, scope));
+  }
+  const auto type = is_and ? ExpressionType::CONJUNCTION_AND : ExpressionType::CONJUNCTION_OR;
+  if (!can_fail_after_first(lowered)) {
+    return duckdb::BoundConjunctionExpression::Create(type, std::move(lowered));
+  }
+  // CASE WHEN part decides THEN its value … ELSE all together END: a later part only runs where the earlier are open.
+  auto out = duckdb::make_uniq<duckdb::BoundCaseExpression>(duckdb::LogicalType::BOOLEAN);
+  bool nullable_before = false;
+  for (size_t i = 0; i + 1 < lowered.size(); ++i) {
+    duckdb::BoundCaseCheck check;
+    check.when_expr = is_and ? negated(lowered[i]->Copy()) : lowered[i]->Copy();
+    check.then_expr = boolean_constant(!is_and);
+    out->CaseChecksMutable().push_back(std::move(check));
+    nullable_before = nullable_before || parts[i]->nullable;
+  }
+  out->ElseMutable() = nullable_before ? duckdb::BoundConjunctionExpression::Create(type, std::move(lowered))
+                                       : std::move(lowered.back());
+  return out;
+}
+
+DuckExpression PlanLowering::special_form(SpecialForm form, const resolved::Call& call,
+                                          const resolved::Expression& expression, const Scope& scope) {
+  const duckdb::LogicalType result = engine_type(expression.type);
+  switch (form) {
+    case SpecialForm::and_:
+    case SpecialForm::or_:
+      return conjunction(form == SpecialForm::and_, call, expression, scope);
+    case SpecialForm::not_:
+      return negated(this->expression(call.arguments[0], scope));
+    case SpecialForm::equal:
+    case SpecialForm::null_safe_equal:
+    case SpecialForm::less:
+    case SpecialForm::less_equal:
+    case SpecialForm::greater:
+    case SpecialForm::greater_equal: {
+      DuckExpressions sides = arguments(call, scope);
+      if (compares_natively(call.arguments[0]->type)) {
+        sides[1] = cast_to(context_, std::move(sides[1]), sides[0]->GetReturnType());
+        return compare(comparison_of(form), std::move(sides[0]), std::move(sides[1]));
+      }
+      HostedKernel hosted{nested_comparison(form), call_info_of(call, expression), NullHandling::custom, Purity::pure,
+                          Failure::never};
+      return host_kernel(std::move(hosted), std::move(sides), query_);
+    }
+    case SpecialForm::is_null:
+      return is_null(this->expression(call.arguments[0], scope));
+    case SpecialForm::is_not_null:
+      return is_not_null(this->expression(call.arguments[0], scope));
+    case SpecialForm::in: {
+      DuckExpressions values = arguments(call, scope);
+      for (size_t i = 1; i < values.size(); ++i) {
+        values[i] = cast_to(context_, std::move(values[i]), values[0]->GetReturnType());
+      }
+      return operation(ExpressionType::COMPARE_IN, duckdb::LogicalType::BOOLEAN, std::move(values));
+    }
+    case SpecialForm::when: {
+      auto out = duckdb::make_uniq<duckdb::BoundCaseExpression>(result);
+      size_t i = 0;
+      for (; i + 1 < call.arguments.size(); i += 2) {
+        duckdb::BoundCaseCheck check;
+        check.when_expr = this->expression(call.arguments[i], scope);
+        check.then_expr = cast_to(context_, this->expression(call.arguments[i + 1], scope), result);
+        out->CaseChecksMutable().push_back(std::move(check));
+      }
+      out->ElseMutable() = i < call.arguments.size()
+                               ? cast_to(context_, this->expression(call.arguments[i], scope), result)
+                               : null_constant(result);
+      return out;
+    }
+    case SpecialForm::if_: {
+      DuckExpressions parts = arguments(call, scope);
+      return if_then_else(std::move(parts[0]), cast_to(context_, std::move(parts[1]), result),
+                          cast_to(context_, std::move(parts[2]), result));
+    }
+    case SpecialForm::coalesce: {
+      DuckExpressions parts = arguments(call, scope);
+      for (DuckExpression& part : parts) {
+        part = cast_to(context_, std::move(part), result);
+      }
+      return operation(ExpressionType::OPERATOR_COALESCE, result, std::move(parts));
+    }
+    case SpecialForm::add:
+    case SpecialForm::subtract:
+    case SpecialForm::multiply:
+    case SpecialForm::divide:
+    case SpecialForm::remainder:
+      return arithmetic(form, call, expression, scope);
+    case SpecialForm::make_array: {
+      DuckExpressions items = arguments(call, scope);
+      const auto element = engine_type(expression.type.element());
+      for (DuckExpression& item : items) {
+        item = cast_to(context_, std::move(item), element);
+      }
+      HostedKernel hosted{Kernel{&pack_array}, call_info_of(call, expression), NullHandling::custom, Purity::pure,
+                          Failure::never};
+      return host_kernel(std::move(hosted), std::move(items), query_);
+    }
+    case SpecialForm::make_struct: {
+      DuckExpressions values;
+      duckdb::vector<duckdb::LogicalType> types;
+      for (size_t i = 1; i < call.arguments.size(); i += 2) {
+        values.push_back(this->expression(call.arguments[i], scope));
+        types.push_back(values.back()->GetReturnType());
+      }
+      if (values.empty()) {
+        return constant(duckdb::Value::STRUCT(result, {duckdb::Value::BOOLEAN(false)}));
+      }
+      duckdb::ScalarFunction function("pack", std::move(types), result, pack_struct, nullptr, nullptr, nullptr,
+                                      duckdb::LogicalType(duckdb::LogicalTypeId::INVALID),
+                                      duckdb::FunctionStability::CONSISTENT,
+                                      duckdb::FunctionNullHandling::SPECIAL_HANDLING);
+      return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(function), std::move(values),
+                                                                nullptr);
+    }
+    case SpecialForm::cast_alias: {
+      resolved::Cast cast{call.arguments[0], call.mode, true};
+      return lower(cast, expression, scope);
+    }
+    case SpecialForm::make_map:
+    case SpecialForm::get_item:
+    case SpecialForm::raise_error:
+      throw_unsupported("function " + call.name);
+    case SpecialForm::grouping:
+    case SpecialForm::grouping_id:
+      throw_internal("function " + call.name + " was left outside its aggregate");
+    case SpecialForm::transform:
+    case SpecialForm::transform_keys:
+    case SpecialForm::transform_values:
+    case SpecialForm::filter:
+    case SpecialForm::map_filter:
+    case SpecialForm::exists:
+    case SpecialForm::forall:
+    case SpecialForm::aggregate:
+    case SpecialForm::zip_with:
+    case SpecialForm::map_zip_with:
+    case SpecialForm::array_sort:
+      return higher_order(form, call, expression, scope);
+  }
+  throw_internal("an unknown special form");
+}
+
+}  // namespace pyrite
