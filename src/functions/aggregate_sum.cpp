@@ -29,7 +29,9 @@ bool sums_doubles(const CallInfo& call) { return call.argument_types[0].is(TypeK
 
 Int128 greatest_decimal(int precision) { return power_of_ten(precision) - 1; }
 
-/// The running total of sum and avg: an integer (unscaled for decimals) or a double.
+#pragma pack(push, 8)
+/// The running total of sum and avg: an integer (unscaled for decimals) or a double. Packed: the engine's hash tables
+/// align rows to 8 bytes.
 struct Total {
   Int128 integer = 0;
   double real = 0;
@@ -66,6 +68,8 @@ struct Total {
     count += from.count;
   }
 };
+
+#pragma pack(pop)
 
 struct Sum : Total {
   void finish(const KernelContext& context, ColumnWriter& out, size_t row) const {

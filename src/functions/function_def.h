@@ -103,7 +103,7 @@ struct AggregateState {
 /// A state of fixed size that the engine keeps inside its hash table: no allocation a group, one call a batch. It needs no
 /// destructor and may be moved by copying its bytes.
 struct FlatState {
-  size_t size = 0;                      ///< bytes, aligned to 16; 0: the aggregate has no flat state
+  size_t size = 0;                      ///< bytes; 0: the aggregate has no flat state. States are aligned to 8
   void (*initialize)(void* state) = nullptr;
   /// Adds row i to states[i].
   void (*update)(const KernelContext&, std::span<const ColumnView> arguments, size_t rows, void* const* states) = nullptr;
