@@ -1,0 +1,466 @@
+// Select lists: stars, names, lateral aliases, generators; SELECT, WHERE, HAVING, QUALIFY.
+#include <algorithm>
+#include <regex>
+
+#include "analyzer/analysis.h"
+#include "analyzer/generator_columns.h"
+#include "analyzer/properties.h"
+#include "base/error.h"
+#include "functions/bind_call.h"
+#include "functions/function_def.h"
+#include "plan/resolved_transform.h"
+
+namespace pyrite::analysis {
+namespace {
+
+using resolved::ExpressionPtr;
+
+const Column* find_column(const Scope& scope, ColumnId id) {
+  for (const Scope* each = &scope; each; each = each->below) {
+    for (const std::vector<Column>* columns : {each->visible, each->hidden}) {
+      if (!columns) {
+        continue;
+      }
+      for (const Column& column : *columns) {
+        if (column.id == id) {
+          return &column;
+        }
+      }
+    }
+  }
+  return nullptr;
+}
+
+/// The item of a select list without an alias: columns stay themselves, everything else gets Spark's name.
+NamedExpression unnamed(const Scope& scope, const plan::ExpressionPtr& source, const ExpressionPtr& expression) {
+  if (const auto* reference = std::get_if<resolved::ColumnRef>(&expression->node)) {
+    if (const Column* column = reference->outer ? nullptr : find_column(scope, reference->id)) {
+      return {*column, expression};
+    }
+    return {column_for(reference->name, expression), expression};
+  }
+  std::string name;
+  if (const auto* attribute = std::get_if<plan::Attribute>(&source->node)) {
+    name = std::holds_alternative<resolved::GetField>(expression->node) || attribute->name_parts.size() > 1
+               ? attribute->name_parts.back()
+               : output_name(expression);
+  } else {
+    name = output_name(expression);
+  }
+  return {column_for(std::move(name), expression), expression};
+}
+
+NamedExpression aliased(const Scope& scope, const plan::Alias& alias, const ExpressionPtr& expression) {
+  Column column = column_for(alias.names[0], expression);
+  column.metadata = alias.metadata;
+  if (alias.metadata.empty()) {
+    if (const auto* reference = std::get_if<resolved::ColumnRef>(&expression->node)) {
+      const Column* source = find_column(scope, reference->id);
+      column.metadata = source ? source->metadata : "";
+    }
+  }
+  return {std::move(column), expression};
+}
+
+/// A generator in a select list: its columns join the list.
+void add_generator(Analysis& analysis, Select& select, const ExpressionPtr& generator,
+                   const std::vector<std::string>& names, std::vector<NamedExpression>& out, const plan::OriginPtr& origin) {
+  Select::Generated generated;
+  generated.outer = generator_is_outer(generator);
+  generated.generator = generator;
+  generated.columns = generator_columns(analysis, generator, generated.outer);
+  if (!names.empty()) {
+    if (names.size() != generated.columns.size()) {
+      std::string list;
+      for (const std::string& name : names) {
+        list += (list.empty() ? "" : ",") + name;
+      }
+      throw_at(origin, SparkError("UDTF_ALIAS_NUMBER_MISMATCH",
+                                  {{"aliasesSize", std::to_string(generated.columns.size())}, {"aliasesNames", list}}));
+    }
+    for (size_t i = 0; i < names.size(); ++i) {
+      generated.columns[i].name = names[i];
+    }
+  }
+  for (const Column& column : generated.columns) {
+    out.push_back(pass(column));
+  }
+  select.generators.push_back(std::move(generated));
+}
+
+std::vector<Column> regex_columns(const Analysis& analysis, const plan::RegexColumn& node, const Scope& scope) {
+  std::vector<Column> out;
+  std::regex::flag_type flags = std::regex::ECMAScript;
+  if (!analysis.host.case_sensitive) {
+    flags |= std::regex::icase;
+  }
+  const std::regex pattern(node.pattern, flags);
+  for (const Column& column : *scope.visible) {
+    const bool qualified = node.qualifier.empty() ||
+                           (!column.qualifier.empty() && analysis.same_name(column.qualifier.back(), node.qualifier.back()));
+    if (qualified && std::regex_match(column.name, pattern)) {
+      out.push_back(column);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Column> Analysis::expand_star(const plan::Star& star, const Scope& scope, const plan::Expression& expression) {
+  std::vector<Column> found;
+  const Scope* source = &scope;
+  while (source->visible->empty() && source->below) {
+    source = source->below;
+  }
+  if (star.plan_id && source->plan_columns) {
+    const auto entry = source->plan_columns->find(*star.plan_id);
+    if (entry != source->plan_columns->end()) {
+      for (const Column& column : entry->second.back()) {
+        const bool here = std::any_of(source->visible->begin(), source->visible->end(),
+                                      [&](const Column& each) { return each.id == column.id; });
+        if (here) {
+          found.push_back(column);
+        }
+      }
+    }
+  } else if (star.target.empty()) {
+    found = *source->visible;
+  } else {
+    const auto matches = [&](const Column& column) {
+      if (column.qualifier.size() < star.target.size()) {
+        return false;
+      }
+      const size_t skip = column.qualifier.size() - star.target.size();
+      for (size_t i = 0; i < star.target.size(); ++i) {
+        if (!same_name(column.qualifier[skip + i], star.target[i])) {
+          return false;
+        }
+      }
+      return true;
+    };
+    for (const std::vector<Column>* columns : {source->visible, source->hidden}) {
+      for (const Column& column : *columns) {
+        const bool seen = std::any_of(found.begin(), found.end(), [&](const Column& each) { return each.id == column.id; });
+        if (matches(column) && !seen) {
+          found.push_back(column);
+        }
+      }
+    }
+    if (found.empty()) {
+      std::string columns;
+      for (const Column& column : *source->visible) {
+        columns += (columns.empty() ? "" : ", ") + quoted({column.name});
+      }
+      throw_at(expression.origin, SparkError("CANNOT_RESOLVE_STAR_EXPAND",
+                                             {{"targetString", quoted(star.target)}, {"columns", columns}}));
+    }
+  }
+  for (const plan::NameParts& except : star.except) {
+    const size_t before = found.size();
+    std::erase_if(found, [&](const Column& column) { return same_name(column.name, except.back()); });
+    if (found.size() == before) {
+      Scope only = *source;
+      throw_unresolved(except, only, expression.origin);
+    }
+  }
+  if (!star.except.empty() && found.empty()) {
+    throw_at(expression.origin, SparkError("EXCEPT_OVERLAPPING_COLUMNS", {{"columns", ""}}));
+  }
+  return found;
+}
+
+std::vector<NamedExpression> Analysis::resolve_list(const std::vector<plan::ExpressionPtr>& expressions, Scope scope,
+                                                    Select* select) {
+  std::vector<NamedExpression> out;
+  std::vector<NamedExpression> aliases;
+  bool alias_used = false;
+  scope.lateral_aliases = &aliases;
+  scope.lateral_alias_used = &alias_used;
+  for (const plan::ExpressionPtr& given : expressions) {
+    plan::ExpressionPtr source = given;
+    while (const auto* text = std::get_if<plan::ExpressionText>(&source->node)) {
+      source = host.parse_expression(text->text);
+    }
+    if (const auto* star = std::get_if<plan::Star>(&source->node)) {
+      // t.* of a structure column: its fields.
+      const bool names_table =
+          star->target.empty() || star->plan_id ||
+          std::any_of(scope.visible->begin(), scope.visible->end(), [&](const Column& column) {
+            return !column.qualifier.empty() && same_name(column.qualifier.back(), star->target.back());
+          });
+      const ExpressionPtr structure =
+          names_table ? nullptr : find_attribute(plan::Attribute{star->target, {}, false}, scope, source->origin);
+      if (structure && structure->type.is(TypeKind::structure)) {
+        const std::vector<StructField>& fields = structure->type.fields();
+        for (size_t i = 0; i < fields.size(); ++i) {
+          ExpressionPtr field = resolved::make_expression(
+              resolved::GetField{structure, static_cast<int>(i), fields[i].name}, fields[i].type,
+              structure->nullable || fields[i].nullable, source->origin);
+          out.push_back({column_for(fields[i].name, field), field});
+        }
+        continue;
+      }
+      for (const Column& column : expand_star(*star, scope, *source)) {
+        out.push_back(pass(column));
+      }
+      continue;
+    }
+    if (const auto* regex = std::get_if<plan::RegexColumn>(&source->node)) {
+      for (const Column& column : regex_columns(*this, *regex, scope)) {
+        out.push_back(pass(column));
+      }
+      continue;
+    }
+    const auto* alias = std::get_if<plan::Alias>(&source->node);
+    const auto* inner_alias = alias ? std::get_if<plan::Alias>(&alias->child->node) : nullptr;
+    const plan::ExpressionPtr& body = inner_alias ? inner_alias->child : alias ? alias->child : source;
+    scope.generators_allowed = select != nullptr;
+    alias_used = false;
+    ExpressionPtr expression = resolve(body, scope);
+    scope.generators_allowed = false;
+    if (is_generator(expression)) {
+      if (!select->generators.empty()) {
+        throw_at(source->origin, SparkError("UNSUPPORTED_GENERATOR.MULTI_GENERATOR",
+                                            {{"num", std::to_string(select->generators.size() + 1)}, {"generators", ""}}));
+      }
+      add_generator(*this, *select, expression, alias ? alias->names : std::vector<std::string>{}, out, source->origin);
+      continue;
+    }
+    if (alias && alias->names.size() > 1) {
+      std::string names;
+      for (const std::string& name : alias->names) {
+        names += (names.empty() ? "" : ", ") + name;
+      }
+      throw_at(source->origin, SparkError("MULTI_ALIAS_WITHOUT_GENERATOR",
+                                          {{"expr", "\"" + expression_sql(expression) + "\""}, {"names", names}}));
+    }
+    NamedExpression item = alias ? aliased(scope, *alias, expression) : unnamed(scope, body, expression);
+    if (alias_used) {
+      resolved::Substitution by_id;
+      for (const NamedExpression& each : aliases) {
+        by_id[each.column.id] = each.expression;
+      }
+      item.expression = resolved::substitute(item.expression, by_id);
+      item.column.nullable = item.expression->nullable;
+    }
+    if (alias) {
+      aliases.push_back(item);
+    }
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+Resolved Analysis::resolve_node(const plan::Project& node) {
+  auto select = std::make_shared<Select>();
+  select->base = resolve(node.input);
+  select->projection = resolve_list(node.expressions, scope_of(*this, select->base), select.get());
+  select->aggregated = std::any_of(select->projection.begin(), select->projection.end(), [](const NamedExpression& each) {
+    return contains_aggregate(each.expression);
+  });
+  for (Select::Generated& each : select->generators) {
+    select->aggregated = select->aggregated || contains_aggregate(each.generator);
+  }
+  std::vector<ColumnId> generated;
+  for (const Select::Generated& each : select->generators) {
+    for (const Column& column : each.columns) {
+      generated.push_back(column.id);
+    }
+  }
+  for (NamedExpression& each : select->projection) {
+    if (std::find(generated.begin(), generated.end(), each.column.id) == generated.end()) {
+      each.expression = lift(*select, each.expression);
+    }
+  }
+  for (Select::Generated& each : select->generators) {
+    each.generator = lift(*select, each.generator);
+  }
+  return build(select);
+}
+
+Resolved Analysis::resolve_node(const plan::Filter& node) {
+  Resolved input = resolve(node.input);
+  const Scope scope = scope_of(*this, input);
+  Scope wide = scope;
+  Scope below;
+  if (input.select && !input.select->aggregated) {
+    below = scope_of(*this, input.select->base);
+    wide.below = &below;
+  }
+  ExpressionPtr condition = resolve_condition(node.condition, wide, "WHERE");
+  if (contains_aggregate(condition) || contains_window(condition) || contains_generator(condition)) {
+    throw_at(node.condition->origin,
+             SparkError("INVALID_WHERE_CONDITION", {{"condition", "\"" + expression_sql(condition) + "\""},
+                                                    {"expressionList", expression_sql(condition)}}));
+  }
+  const bool only_visible = !resolved::any_node(condition, [&](const ExpressionPtr& each) {
+    const auto* reference = std::get_if<resolved::ColumnRef>(&each->node);
+    return reference && !reference->outer &&
+           std::none_of(input.plan->output.begin(), input.plan->output.end(),
+                        [&](const Column& column) { return column.id == reference->id; });
+  });
+  if (!only_visible) {
+    // df.select("a").filter(df.b > 1): the missing columns pass through the projection for the condition.
+    auto select = std::make_shared<Select>(*input.select);
+    for (const Column& column : select->base.plan->output) {
+      select->projection.push_back(pass(column));
+    }
+    const Resolved wider = build(select);
+    Resolved out = input;
+    const std::vector<Column> output = wider.plan->output;
+    out.plan = resolved::make_relation(resolved::Filter{wider.plan, condition}, output);
+    out.plan = trimmed(out);
+    out.select = nullptr;
+    return out;
+  }
+  const std::vector<Column> output = input.plan->output;
+  input.plan = resolved::make_relation(resolved::Filter{input.plan, std::move(condition)}, output);
+  input.select = nullptr;
+  return input;
+}
+
+namespace {
+
+/// A condition or order over a select block, as an expression below its projection.
+ExpressionPtr below_projection(const Select& select, const ExpressionPtr& expression) {
+  resolved::Substitution by_id;
+  for (const NamedExpression& each : select.projection) {
+    const auto* reference = std::get_if<resolved::ColumnRef>(&each.expression->node);
+    if (!reference || reference->id != each.column.id) {
+      by_id[each.column.id] = each.expression;
+    }
+  }
+  return by_id.empty() ? expression : resolved::substitute(expression, by_id);
+}
+
+}  // namespace
+
+Resolved Analysis::resolve_node(const plan::Having& node) {
+  Resolved input = resolve(node.input);
+  check(input.select != nullptr, "HAVING stands on a select block");
+  auto select = std::make_shared<Select>(*input.select);
+  Scope scope = scope_of(*this, input);
+  const Scope below = scope_of(*this, select->base);
+  scope.below = &below;
+  ExpressionPtr condition = resolve_condition(node.condition, scope, "HAVING");
+  if (contains_window(condition)) {
+    throw_at(node.condition->origin, SparkError("WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", {{"clauseName", "HAVING"}}));
+  }
+  if (!select->aggregated) {
+    // HAVING without GROUP BY: one group of all rows.
+    select->aggregated = true;
+    for (NamedExpression& each : select->projection) {
+      each.expression = lift_aggregates(*select, each.expression);
+    }
+  }
+  select->having.push_back(lift_aggregates(*select, below_projection(*select, condition)));
+  return build(select);
+}
+
+Resolved Analysis::resolve_node(const plan::Qualify& node) {
+  Resolved input = resolve(node.input);
+  check(input.select != nullptr, "QUALIFY stands on a select block");
+  auto select = std::make_shared<Select>(*input.select);
+  Scope scope = scope_of(*this, select->base);
+  const Scope outputs = scope_of(*this, input);
+  scope.below = &outputs;
+  ExpressionPtr condition = resolve_condition(node.condition, scope, "QUALIFY");
+  if (!contains_window(condition) && select->windows.empty()) {
+    throw_at(node.condition->origin, SparkError("QUALIFY_REQUIRES_WINDOW_FUNCTION"));
+  }
+  select->qualify.push_back(lift(*select, below_projection(*select, condition)));
+  return build(select);
+}
+
+Resolved Analysis::resolve_node(const plan::Sort& node) {
+  Resolved input = resolve(node.input);
+  Scope scope = scope_of(*this, input);
+  Scope below;
+  if (input.select) {
+    below = scope_of(*this, input.select->base);
+    scope.below = &below;
+  }
+  std::vector<resolved::SortOrder> order;
+  if (node.order_by_all) {
+    for (const Column& column : input.visible) {
+      order.push_back(sort_order(node.order.empty() ? plan::SortOrder{} : node.order[0], resolved::reference(column)));
+    }
+  }
+  for (const plan::SortOrder& each : node.order) {
+    if (node.order_by_all) {
+      break;
+    }
+    const auto* literal = std::get_if<plan::Literal>(&each.child->node);
+    if (literal && literal->type.is(TypeKind::integer) && !literal->value.is_null()) {
+      const int64_t position = literal->value.integer();
+      if (position < 1 || position > static_cast<int64_t>(input.visible.size())) {
+        throw_at(each.child->origin, SparkError("ORDER_BY_POS_OUT_OF_RANGE", {{"index", std::to_string(position)},
+                                                                               {"size", std::to_string(input.visible.size())}}));
+      }
+      order.push_back(sort_order(each, resolved::reference(input.visible[static_cast<size_t>(position - 1)])));
+      continue;
+    }
+    order.push_back(sort_order(each, resolve(each.child, scope)));
+  }
+  // What the output does not have is computed below and dropped again after sorting.
+  std::shared_ptr<Select> select;
+  for (resolved::SortOrder& each : order) {
+    const bool in_output = !contains_aggregate(each.expression) && !contains_window(each.expression) &&
+                           !resolved::any_node(each.expression, [&](const ExpressionPtr& part) {
+                             const auto* reference = std::get_if<resolved::ColumnRef>(&part->node);
+                             const auto* call = std::get_if<resolved::Call>(&part->node);
+                             const auto* special =
+                                 call ? std::get_if<lowering::Special>(&call->function->lower) : nullptr;
+                             if (special && (special->form == SpecialForm::grouping ||
+                                             special->form == SpecialForm::grouping_id)) {
+                               return true;
+                             }
+                             return reference && !reference->outer &&
+                                    std::none_of(input.plan->output.begin(), input.plan->output.end(),
+                                                 [&](const Column& column) { return column.id == reference->id; });
+                           });
+    if (in_output) {
+      continue;
+    }
+    if (!input.select) {
+      if (contains_window(each.expression)) {
+        throw_unsupported("window functions in ORDER BY over this relation");
+      }
+      throw_at(each.expression->origin,
+               SparkError("INVALID_WHERE_CONDITION", {{"condition", expression_sql(each.expression)}, {"expressionList", ""}}));
+    }
+    if (!select) {
+      select = std::make_shared<Select>(*input.select);
+    }
+    ExpressionPtr lifted = lift(*select, below_projection(*select, each.expression));
+    const auto same = std::find_if(select->projection.begin(), select->projection.end(), [&](const NamedExpression& item) {
+      return same_expression(item.expression, lifted);
+    });
+    if (same != select->projection.end()) {
+      each.expression = resolved::reference(same->column);
+      continue;
+    }
+    const auto* reference = std::get_if<resolved::ColumnRef>(&lifted->node);
+    Column column = column_for("sort_key", lifted);
+    if (reference) {
+      column.id = reference->id;
+      column.name = reference->name;
+    }
+    select->projection.push_back({column, lifted});
+    each.expression = resolved::reference(column);
+  }
+  Resolved out = input;
+  if (select) {
+    out.plan = build(select).plan;
+  }
+  const std::vector<Column> output = out.plan->output;
+  out.plan = resolved::make_relation(resolved::Sort{out.plan, std::move(order)}, output);
+  if (select) {
+    out.plan = trimmed(out);
+  }
+  out.select = nullptr;
+  return out;
+}
+
+}  // namespace pyrite::analysis

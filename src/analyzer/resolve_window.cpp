@@ -1,0 +1,266 @@
+// Window calls: the function, its partitions, order and frame.
+#include "analyzer/analysis.h"
+#include "analyzer/properties.h"
+#include "base/error.h"
+#include "functions/bind_call.h"
+#include "functions/registry.h"
+
+namespace pyrite::analysis {
+namespace {
+
+using plan::BoundKind;
+using plan::FrameUnit;
+using resolved::ExpressionPtr;
+
+/// Functions whose frame is fixed: from the partition's start to the current row.
+bool is_rank_like(std::string_view name) {
+  return name == "row_number" || name == "rank" || name == "dense_rank" || name == "percent_rank" || name == "cume_dist" ||
+         name == "ntile";
+}
+bool is_offset_like(std::string_view name) { return name == "lag" || name == "lead"; }
+
+const FunctionDef* function_of(const ExpressionPtr& expression) {
+  if (const auto* call = std::get_if<resolved::Call>(&expression->node)) {
+    return call->function;
+  }
+  if (const auto* aggregate = std::get_if<resolved::AggregateCall>(&expression->node)) {
+    return aggregate->function;
+  }
+  return nullptr;
+}
+
+ExpressionPtr resolve_function(Analysis& analysis, const plan::ExpressionPtr& expression, const Scope& scope,
+                               bool& ignore_nulls) {
+  const auto* call = std::get_if<plan::Call>(&expression->node);
+  if (!call) {
+    return analysis.resolve(expression, scope);
+  }
+  const FoundFunction found = find_function(call->name.back());
+  const bool is_window = found.function && found.function->kind == FunctionKind::window && call->name.size() == 1;
+  ignore_nulls = call->ignore_nulls.value_or(false);
+  if (!is_window) {
+    return analysis.resolve(expression, scope);
+  }
+  if (call->distinct) {
+    throw_at(expression->origin, SparkError("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
+                                            {{"prettyName", quoted({std::string(found.shown_name)})}, {"syntax", "DISTINCT"}}));
+  }
+  std::vector<ExpressionPtr> arguments;
+  for (const plan::ExpressionPtr& each : call->arguments) {
+    arguments.push_back(analysis.resolve(each, scope));
+  }
+  if (found.function->name == "nth_value" && arguments.size() == 3 && is_foldable(arguments[2])) {
+    const Value flag = analysis.constant_value(arguments[2]);
+    ignore_nulls = !flag.is_null() && flag.boolean();
+    arguments.pop_back();
+  }
+  if (is_offset_like(found.function->name) && arguments.size() == 4 && is_foldable(arguments[3])) {
+    const Value flag = analysis.constant_value(arguments[3]);
+    ignore_nulls = !flag.is_null() && flag.boolean();
+    arguments.pop_back();
+  }
+  BindOptions options{analysis.mode(), std::string(found.shown_name), expression->origin};
+  return bind_call(*found.function, std::move(arguments), options);
+}
+
+bool is_negative(const Value& value) {
+  if (std::holds_alternative<int64_t>(value.storage())) {
+    return value.integer() < 0;
+  }
+  if (std::holds_alternative<Int128>(value.storage())) {
+    return value.decimal() < 0;
+  }
+  if (std::holds_alternative<double>(value.storage())) {
+    return value.float64() < 0;
+  }
+  if (std::holds_alternative<float>(value.storage())) {
+    return value.float32() < 0;
+  }
+  if (std::holds_alternative<CalendarInterval>(value.storage())) {
+    const CalendarInterval& interval = value.interval();
+    return interval.months < 0 || interval.days < 0 || interval.microseconds < 0;
+  }
+  return false;
+}
+
+bool is_zero(const Value& value) {
+  return std::holds_alternative<int64_t>(value.storage()) && value.integer() == 0;
+}
+
+Value negated(const Value& value) {
+  if (std::holds_alternative<int64_t>(value.storage())) {
+    return Value(-value.integer());
+  }
+  if (std::holds_alternative<Int128>(value.storage())) {
+    return Value(-value.decimal());
+  }
+  if (std::holds_alternative<double>(value.storage())) {
+    return Value(-value.float64());
+  }
+  if (std::holds_alternative<float>(value.storage())) {
+    return Value(-value.float32());
+  }
+  const CalendarInterval& interval = value.interval();
+  return Value(CalendarInterval{-interval.months, -interval.days, -interval.microseconds});
+}
+
+/// Rows frames count rows; range frames measure in the order column's type.
+void check_offset(const ExpressionPtr& offset, const resolved::WindowCall& call, bool upper) {
+  const std::string location = upper ? "upper" : "lower";
+  if (!is_foldable(offset)) {
+    throw SparkError("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WITHOUT_FOLDABLE",
+                     {{"sqlExpr", "\"" + expression_sql(offset) + "\""},
+                      {"location", location},
+                      {"expression", "\"" + expression_sql(offset) + "\""}});
+  }
+  if (call.frame.unit == FrameUnit::rows && !offset->type.is_integral()) {
+    throw SparkError("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE",
+                     {{"sqlExpr", "\"" + expression_sql(offset) + "\""},
+                      {"location", location},
+                      {"exprType", "\"" + sql_string(offset->type) + "\""},
+                      {"expectedType", "\"INT\""}});
+  }
+}
+
+resolved::FrameBound resolve_bound(Analysis& analysis, const plan::FrameBound& bound, const Scope& scope,
+                                   const resolved::WindowCall& call, bool upper) {
+  resolved::FrameBound out{bound.kind, nullptr};
+  if (!bound.offset) {
+    return out;
+  }
+  ExpressionPtr offset = analysis.resolve(bound.offset, scope);
+  check_offset(offset, call, upper);
+  Type type = offset->type;
+  if (call.frame.unit == FrameUnit::range && call.order_by.size() == 1) {
+    const Type& key = call.order_by[0].expression->type;
+    if (key.is_numeric() && type.is_numeric() && !same_type(key, type)) {
+      type = key;
+      offset = cast_to(offset, key, analysis.mode());
+    }
+  }
+  Value value = analysis.constant_value(offset);
+  if (value.is_null()) {
+    throw SparkError("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WITHOUT_FOLDABLE",
+                     {{"sqlExpr", "\"" + expression_sql(offset) + "\""},
+                      {"location", upper ? "upper" : "lower"},
+                      {"expression", "\"" + expression_sql(offset) + "\""}});
+  }
+  if (is_zero(value)) {
+    return {BoundKind::current_row, nullptr};
+  }
+  if (is_negative(value)) {
+    value = negated(value);
+    out.kind = bound.kind == BoundKind::preceding ? BoundKind::following : BoundKind::preceding;
+  }
+  out.offset = resolved::literal(std::move(value), type);
+  return out;
+}
+
+void check_range_frame(const resolved::WindowCall& call) {
+  const bool offsets = call.frame.lower.offset || call.frame.upper.offset;
+  if (call.frame.unit != FrameUnit::range || !call.frame_written) {
+    return;
+  }
+  const auto is_edge = [](const resolved::FrameBound& bound) {
+    return bound.kind == BoundKind::unbounded_preceding || bound.kind == BoundKind::unbounded_following;
+  };
+  if (call.order_by.empty() && !(is_edge(call.frame.lower) && is_edge(call.frame.upper))) {
+    throw SparkError("DATATYPE_MISMATCH.RANGE_FRAME_WITHOUT_ORDER", {{"sqlExpr", "\"\""}});
+  }
+  if (offsets && call.order_by.size() > 1) {
+    std::string order;
+    for (const resolved::SortOrder& each : call.order_by) {
+      order += (order.empty() ? "" : ", ") + expression_sql(each.expression);
+    }
+    throw SparkError("DATATYPE_MISMATCH.RANGE_FRAME_MULTI_ORDER", {{"sqlExpr", "\"\""}, {"orderSpec", order}});
+  }
+  if (offsets) {
+    const Type& key = call.order_by[0].expression->type;
+    for (const resolved::FrameBound* bound : {&call.frame.lower, &call.frame.upper}) {
+      if (!bound->offset) {
+        continue;
+      }
+      const Type& type = bound->offset->type;
+      const bool fits = (key.is_numeric() && type.is_numeric()) ||
+                        (key.is_datetime() && (type.is_ansi_interval() || type.is(TypeKind::calendar_interval))) ||
+                        (key.is(TypeKind::date) && type.is(TypeKind::integer)) ||
+                        (key.is_ansi_interval() && key.kind() == type.kind());
+      if (!fits) {
+        throw SparkError("DATATYPE_MISMATCH.RANGE_FRAME_INVALID_TYPE",
+                         {{"sqlExpr", "\"\""},
+                          {"orderSpecType", "\"" + sql_string(key) + "\""},
+                          {"valueBoundaryType", "\"" + sql_string(type) + "\""}});
+      }
+    }
+  }
+}
+
+}  // namespace
+
+ExpressionPtr Analysis::resolve_window(const plan::Window& window, const Scope& outer_scope,
+                                       const plan::OriginPtr& origin) {
+  Scope scope = outer_scope;
+  scope.generators_allowed = false;
+  resolved::WindowCall call;
+  call.function = resolve_function(*this, window.function, scope, call.ignore_nulls);
+  const FunctionDef* function = function_of(call.function);
+  if (!function || (function->kind != FunctionKind::window && function->kind != FunctionKind::aggregate)) {
+    throw_at(origin, SparkError("UNSUPPORTED_EXPR_FOR_WINDOW", {{"sqlExpr", "\"" + expression_sql(call.function) + "\""}}));
+  }
+  if (contains_window(call.function)) {
+    throw_at(origin, SparkError("NESTED_WINDOW_FUNCTION_NOT_ALLOWED_INSIDE_WINDOW_FUNCTION"));
+  }
+  const auto* aggregate = std::get_if<resolved::AggregateCall>(&call.function->node);
+  if (aggregate && aggregate->distinct) {
+    throw_at(origin, SparkError("DISTINCT_WINDOW_FUNCTION_UNSUPPORTED",
+                                {{"windowExpr", "\"" + expression_sql(call.function) + "\""}}));
+  }
+  if (aggregate) {
+    call.ignore_nulls = aggregate->ignore_nulls;
+  }
+  for (const plan::ExpressionPtr& each : window.partition_by) {
+    call.partition_by.push_back(resolve(each, scope));
+  }
+  call.order_by = resolve_order(window.order_by, scope);
+  call.frame_written = window.frame.has_value();
+  try {
+    if (window.frame) {
+      call.frame.unit = window.frame->unit;
+      call.frame.lower = resolve_bound(*this, window.frame->lower, scope, call, false);
+      call.frame.upper = resolve_bound(*this, window.frame->upper, scope, call, true);
+      check_range_frame(call);
+    }
+  } catch (SparkError& error) {
+    throw_at(origin, error);
+  }
+  const bool fixed = is_rank_like(function->name) || is_offset_like(function->name);
+  if (fixed && call.order_by.empty()) {
+    throw_at(origin, SparkError("WINDOW_FUNCTION_FRAME_NOT_ORDERED",
+                                {{"wf_name", std::string(function->name)}, {"wf_expr", expression_sql(call.function)}}));
+  }
+  if (fixed && call.frame_written) {
+    const bool expected = call.frame.unit == FrameUnit::rows && call.frame.lower.kind == BoundKind::unbounded_preceding &&
+                          call.frame.upper.kind == BoundKind::current_row && !is_offset_like(function->name);
+    if (!expected) {
+      throw_at(origin, SparkError("WINDOW_FUNCTION_AND_FRAME_MISMATCH",
+                                  {{"funcName", "\"" + expression_sql(call.function) + "\""}, {"windowExpr", ""}}));
+    }
+  }
+  if (is_rank_like(function->name)) {
+    call.frame = {FrameUnit::rows, {BoundKind::unbounded_preceding, nullptr}, {BoundKind::current_row, nullptr}};
+    call.frame_written = true;
+  } else if (is_offset_like(function->name)) {
+    call.frame = {FrameUnit::rows, {BoundKind::unbounded_preceding, nullptr}, {BoundKind::unbounded_following, nullptr}};
+  } else if (!window.frame) {
+    const bool ordered = !call.order_by.empty();
+    call.frame = {ordered ? FrameUnit::range : FrameUnit::rows,
+                  {BoundKind::unbounded_preceding, nullptr},
+                  {ordered ? BoundKind::current_row : BoundKind::unbounded_following, nullptr}};
+    call.frame_written = true;
+  }
+  const Type type = call.function->type;
+  const bool nullable = call.function->nullable;
+  return resolved::make_expression(std::move(call), type, nullable, origin);
+}
+
+}  // namespace pyrite::analysis
