@@ -60,6 +60,13 @@ SparkError::SparkError(ErrorKind kind, std::string_view condition, MessageParame
   render();
 }
 
+SparkError SparkError::plain(ErrorKind kind, std::string message) {
+  SparkError error(kind, "");
+  error.message_ = std::move(message);
+  error.render();
+  return error;
+}
+
 SparkError& SparkError::with_context(QueryContext context) {
   contexts_.push_back(std::move(context));
   render();

@@ -47,6 +47,8 @@ class SparkError : public std::exception {
  public:
   SparkError(std::string_view condition, MessageParameters parameters = {});
   SparkError(ErrorKind kind, std::string_view condition, MessageParameters parameters = {});
+  /// An error that Spark itself leaves without a condition: a message only.
+  static SparkError plain(ErrorKind kind, std::string message);
 
   /// Full text: "[CONDITION] message SQLSTATE: 12345", followed by the query contexts.
   const char* what() const noexcept override { return text_.c_str(); }
