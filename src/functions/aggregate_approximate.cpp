@@ -1,14 +1,82 @@
-// Approximate aggregates: approx_percentile, histogram_numeric.
+// Approximate aggregates: approx_count_distinct, approx_percentile, histogram_numeric.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "functions/families.h"
+#include "functions/hash_algorithms.h"
 #include "functions/kernel.h"
 #include "functions/percentage.h"
 #include "functions/quantile_summary.h"
 
 namespace pyrite {
 namespace {
+
+/// HyperLogLog++ with 2^precision registers; its linear counting is exact for small groups.
+struct DistinctCount : AggregateState {
+  explicit DistinctCount(const CallInfo& call) {
+    double deviation = 0.05;
+    if (call.constants.size() > 1 && call.constants[1] && !call.constants[1]->is_null()) {
+      deviation = call.constants[1]->float64();
+    }
+    precision = static_cast<int>(std::ceil(2.0 * std::log(1.106 / deviation) / std::log(2.0)));
+    if (precision < 4 || precision > 24) {
+      throw SparkError("FAILED_FUNCTION_CALL", {{"funcName", "`approx_count_distinct`"}});
+    }
+    registers.resize(size_t{1} << precision);
+  }
+  int precision = 9;
+  std::vector<uint8_t> registers;
+
+  void update(const KernelContext&, std::span<const ColumnView> arguments, size_t row) override {
+    if (arguments[0].type.is(TypeKind::null) || arguments[0].is_null(row)) {
+      return;
+    }
+    const auto hash = static_cast<uint64_t>(xxhash64_of_row(arguments[0], row, 42));
+    const uint64_t rest = (hash << precision) | (uint64_t{1} << (precision - 1));
+    uint8_t& place = registers[hash >> (64 - precision)];
+    place = std::max(place, static_cast<uint8_t>(std::countl_zero(rest) + 1));
+  }
+  void merge(const KernelContext&, const AggregateState& other) override {
+    const auto& from = static_cast<const DistinctCount&>(other);
+    for (size_t i = 0; i < registers.size(); ++i) {
+      registers[i] = std::max(registers[i], from.registers[i]);
+    }
+  }
+  void finish(const KernelContext&, ColumnWriter& out, size_t row) const override {
+    const auto size = static_cast<double>(registers.size());
+    double inverse_sum = 0;
+    double empty = 0;
+    for (const uint8_t value : registers) {
+      inverse_sum += std::ldexp(1.0, -value);
+      empty += value == 0;
+    }
+    constexpr double thresholds[] = {10,   20,   40,   80,    220,   400,   900,    1800,
+                                     3100, 6500, 11500, 20000, 50000, 120000, 350000};
+    const double alpha = precision == 4 ? 0.673 : precision == 5 ? 0.697 : precision == 6 ? 0.709 : 0.7213 / (1.0 + 1.079 / size);
+    const double raw = alpha * size * size / inverse_sum;
+    const double linear = empty > 0 ? size * std::log(size / empty) : 0;
+    const bool small = precision < 19 ? linear <= thresholds[precision - 4] : raw <= 2.5 * size;
+    out.set(row, static_cast<int64_t>(std::llround(empty > 0 && small ? linear : raw)));
+  }
+};
+
+void check_deviation(const CallInfo& call) {
+  if (call.argument_types.size() < 2) {
+    return;
+  }
+  if (!call.constants[1] || call.constants[1]->is_null()) {
+    throw SparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT",
+                     {{"inputName", "`relativeSD`"}, {"inputType", "\"" + sql_string(call.argument_types[1]) + "\""}});
+  }
+  if (std::ceil(2.0 * std::log(1.106 / call.constants[1]->float64()) / std::log(2.0)) < 4) {
+    throw SparkError("FAILED_FUNCTION_CALL", {{"funcName", "`approx_count_distinct`"}});
+  }
+}
+
+std::string show_first(std::string_view name, const std::vector<std::string>& arguments) {
+  return std::string(name) + "(" + arguments[0] + ")";
+}
 
 constexpr int64_t default_accuracy = 10000;
 
@@ -189,6 +257,17 @@ std::string show_accuracy(std::string_view name, const std::vector<std::string>&
 #define PYRITE_MEASURABLE "double|float|byte|short|int|long|decimal|date|timestamp|timestamp_ntz|ym_interval|dt_interval"
 
 constexpr FunctionDef rows[] = {
+    {.name = "approx_count_distinct",
+     .kind = FunctionKind::aggregate,
+     .forms = {"(any) -> long", "(any, double) -> long"},
+     .check = check_deviation,
+     .nulls = NullHandling::custom,
+     .nullability = Nullability::never,
+     .display = show_first,
+     .lower = lowering::OwnAggregate{aggregate_kernel<DistinctCount>},
+     .errors = {"FAILED_FUNCTION_CALL"},
+     .doc = "Nearly how many distinct values a group has, in little memory.",
+     .examples = {"approx_count_distinct(1) = 1"}},
     {.name = "approx_percentile",
      .aliases = {{"percentile_approx"}},
      .kind = FunctionKind::aggregate,

@@ -224,4 +224,6 @@ constexpr FunctionDef rows[] = {
 
 std::span<const FunctionDef> hash_functions() { return rows; }
 
+int64_t xxhash64_of_row(const ColumnView& column, size_t row, int64_t seed) { return hash_value<XxHash64>(column, row, seed); }
+
 }  // namespace pyrite

@@ -23,6 +23,9 @@ struct XxHash64 {
   static int64_t of_bytes(std::string_view bytes, int64_t seed);
 };
 
+/// xxhash64 of one row of a column, as the function xxhash64 gives it; NULL gives the seed.
+int64_t xxhash64_of_row(const struct ColumnView& column, size_t row, int64_t seed);
+
 /// Murmur3's usual form, as UTF8String.hashCode uses it: the tail is one partial word.
 int32_t murmur3_of_text(std::string_view bytes, int32_t seed);
 
