@@ -40,6 +40,8 @@ std::span<const FunctionDef> string_pad_functions();
 std::span<const FunctionDef> string_format_functions();
 std::span<const FunctionDef> string_shape_functions();
 std::span<const FunctionDef> hash_functions();
+std::span<const FunctionDef> regex_functions();
+std::span<const FunctionDef> like_functions();
 
 using FamilyRows = std::span<const FunctionDef> (*)();
 /// What the registry offers. Add a family when its file lands.
@@ -47,7 +49,7 @@ inline constexpr FamilyRows families[] = {
     aggregate_sum_functions, aggregate_simple_functions, aggregate_pick_functions, aggregate_collect_functions,
     aggregate_moment_functions, aggregate_percentile_functions, aggregate_approximate_functions,
     string_case_functions, string_slice_functions, string_search_functions, string_pad_functions,
-    string_format_functions, string_shape_functions, hash_functions,
+    string_format_functions, string_shape_functions, hash_functions, regex_functions, like_functions,
 };
 
 }  // namespace pyrite

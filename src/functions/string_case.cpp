@@ -1,16 +1,16 @@
 // String functions about single characters and letter case: upper, lower, initcap, ascii, chr, the lengths.
-#include <unicode/brkiter.h>
+#include <unicode/bytestream.h>
 #include <unicode/casemap.h>
 #include <unicode/uchar.h>
 
 #include "functions/families.h"
 #include "functions/kernel.h"
+#include "functions/string_case.h"
 #include "functions/utf8.h"
 
 namespace pyrite {
 namespace {
 
-using namespace std::string_literals;
 using lowering::Own;
 
 template <char first, char last>
@@ -38,14 +38,9 @@ std::string map_case(std::string_view text, LetterCase to) {
   return out;
 }
 
-std::string upper(std::string_view text) {
-  return utf8::is_ascii(text) ? shift_ascii<'a', 'z'>(text) : map_case(text, LetterCase::upper);
-}
+std::string upper(std::string_view text) { return upper_text(text); }
 
-std::string lower(std::string_view text) {
-  return utf8::is_ascii(text) ? shift_ascii<'A', 'Z'>(text) : map_case(text, LetterCase::lower);
-}
-
+std::string lower(std::string_view text) { return lower_text(text); }
 /// Words are split at spaces only; the rest of a word goes to lower case as one text, so that a final sigma is seen.
 std::string initcap(std::string_view text) {
   if (utf8::is_ascii(text)) {
@@ -160,6 +155,14 @@ constexpr FunctionDef rows[] = {
 };
 
 }  // namespace
+
+std::string upper_text(std::string_view text) {
+  return utf8::is_ascii(text) ? shift_ascii<'a', 'z'>(text) : map_case(text, LetterCase::upper);
+}
+
+std::string lower_text(std::string_view text) {
+  return utf8::is_ascii(text) ? shift_ascii<'A', 'Z'>(text) : map_case(text, LetterCase::lower);
+}
 
 std::span<const FunctionDef> string_case_functions() { return rows; }
 
