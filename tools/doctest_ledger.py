@@ -1,0 +1,50 @@
+"""Runs the doctests inside PySpark and compares what passes with tests/doctests/ledger.txt, which may only grow.
+
+usage: doctest_ledger.py [--update] [--jobs N] [--only GLOB]        the modules of pyspark.sql
+
+The scorer is pyspark_doctests.py in $SHARED/tools. A line of the ledger: a docstring, a tab, `=` and how many of its
+examples pass.
+"""
+
+import fnmatch
+import importlib.util
+import sys
+
+import ledger
+
+PATH = ledger.ROOT / "tests/doctests/ledger.txt"
+FUNCTIONS = "pyspark.sql.connect.functions.builtin"
+# The module of functions holds most of the examples: it runs in several parts, by first letter.
+LETTERS = ("[!a-z]*", "[a]*", "[b-c]*", "[d-f]*", "[g-l]*", "[m-r]*", "[s]*", "[t-z]*")
+
+
+def main():
+    options = ledger.arguments(__doc__)
+    script = ledger.scorer("pyspark_doctests.py")
+    if script is None:
+        sys.exit(f"no pyspark_doctests.py in {ledger.SHARED}/tools (set SHARED)")
+    spec = importlib.util.spec_from_file_location("pyspark_doctests", script)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    names = [name for name in module.SECTIONS["sql"] if not options.only or fnmatch.fnmatch(name, options.only)]
+    parts = [(FUNCTIONS, f"{FUNCTIONS}.{letters}") for letters in LETTERS if FUNCTIONS in names]
+    parts += [(name, "*") for name in names if name != FUNCTIONS]
+
+    def command(part, json_path):
+        name, docstrings = part
+        return [sys.executable, script, "--session", "pyrite:new_session", "--only", name, "--docstrings", docstrings,
+                "--json", json_path]  # fmt: skip
+
+    scores = ledger.run_parts(parts, command, options.jobs, options.json)
+    entries = [test for score in scores for part in score["modules"] for test in part["tests"] if not test["excluded"]]
+    passed, total = sum(e["passed"] for e in entries), sum(e["total"] for e in entries)
+    print(f"{passed} of {total} examples pass ({100 * passed / max(1, total):.2f} %)")
+    new = {entry["name"]: entry["passed"] for entry in entries if entry["passed"]}
+    ran = {entry["name"] for entry in entries}
+    return ledger.settle(
+        PATH, ledger.read(PATH), new, options.update, options.drop_lost, selected=lambda name: name in ran
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
