@@ -13,6 +13,15 @@ std::string show_neighbour(std::string_view name, const std::vector<std::string>
          (arguments.size() > 2 ? arguments[2] : "NULL") + ")";
 }
 
+/// rank(b) shows as RANK(): Spark ignores the arguments and shouts the name.
+std::string show_rank(std::string_view name, const std::vector<std::string>&) {
+  std::string shown;
+  for (const char c : name) {
+    shown += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return shown + "()";
+}
+
 std::string show_tiles(std::string_view name, const std::vector<std::string>& arguments) {
   return std::string(name) + "(" + (arguments.empty() ? "1" : arguments[0]) + ")";
 }
@@ -33,7 +42,7 @@ void require_positive(const CallInfo& call, size_t index, std::string_view input
   }
   if (value.integer() <= 0) {
     throw SparkError("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE",
-                     {{"exprName", "`" + std::string(input) + "`"},
+                     {{"exprName", std::string(input)},
                       {"valueRange", std::string(range)},
                       {"currentValue", std::to_string(value.integer()) + std::string(suffix)}});
   }
@@ -64,18 +73,21 @@ constexpr FunctionDef rows[] = {
      .kind = FunctionKind::window,
      .forms = {"(any...) -> int"},
      .nullability = Nullability::never,
+     .display = show_rank,
      .lower = lowering::Engine{"rank"},
      .doc = "One more than the number of rows that sort before this one; equal rows share a rank and leave a gap."},
     {.name = "dense_rank",
      .kind = FunctionKind::window,
      .forms = {"(any...) -> int"},
      .nullability = Nullability::never,
+     .display = show_rank,
      .lower = lowering::Engine{"dense_rank"},
      .doc = "The rank of the row without gaps after equal rows."},
     {.name = "percent_rank",
      .kind = FunctionKind::window,
      .forms = {"(any...) -> double"},
      .nullability = Nullability::never,
+     .display = show_rank,
      .lower = lowering::Engine{"percent_rank"},
      .doc = "The rank of the row scaled to run from 0 to 1 over the partition."},
     {.name = "cume_dist",
