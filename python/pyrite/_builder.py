@@ -31,6 +31,7 @@ class LocalChannelBuilder(ChannelBuilder):
             super().__init__("sc://localhost")
         self.service = service
         self.set("session_id", str(uuid.uuid4()))
+        self.set("user_id", os.environ.get("SPARK_USER") or os.environ.get("USER") or "")
 
     def __deepcopy__(self, memo):
         copy = type(self)(self.service)
@@ -40,7 +41,7 @@ class LocalChannelBuilder(ChannelBuilder):
     def toChannel(self):
         from pyrite import _pyrite
 
-        return LocalChannel(self.service, self.session_id, _pyrite.ServiceError)
+        return LocalChannel(self.service, self.session_id, self.userId, _pyrite.ServiceError)
 
     @property
     def host(self):

@@ -100,10 +100,11 @@ class LocalChannel(grpc.Channel):
     `service` has a method for each remote procedure, in snake case, from bytes to bytes; execute_plan gives an iterator.
     """
 
-    def __init__(self, service, session_id, error_class):
+    def __init__(self, service, session_id, user_id, error_class):
         self.service = service
         self.error_class = error_class
         self._session_id = session_id
+        self._user_id = user_id
         self._next_call = threading.local()
 
     def hand_over_batches(self, wrap):
@@ -125,12 +126,14 @@ class LocalChannel(grpc.Channel):
     def unary_stream(self, method, request_serializer=None, response_deserializer=None, *args, **kwargs):
         procedure = self._procedure(method)
         error_class = self.error_class
+        can_hand_over = method.endswith("/ExecutePlan")
 
         def call(request, timeout=None, metadata=None, credentials=None, wait_for_ready=None, compression=None):
             wrap = getattr(self._next_call, "wrap", None)
             self._next_call.wrap = None
             try:
-                source = iter(procedure(request_serializer(request), wrap is not None))
+                message = request_serializer(request)
+                source = iter(procedure(message, wrap is not None) if can_hand_over else procedure(message))
             except error_class as error:
                 raise LocalRpcError.of(error) from None
             return _Responses(self, source, response_deserializer, wrap)
@@ -165,8 +168,10 @@ class LocalChannel(grpc.Channel):
             return
         from pyspark.sql.connect.proto import base_pb2
 
+        user = base_pb2.UserContext(user_id=self._user_id)
+        request = base_pb2.ReleaseSessionRequest(session_id=self._session_id, user_context=user)
         try:
-            service.release_session(base_pb2.ReleaseSessionRequest(session_id=self._session_id).SerializeToString())
+            service.release_session(request.SerializeToString())
         except self.error_class:
             pass  # released before
 
