@@ -276,7 +276,7 @@ ExpressionPtr sql_function(Analysis& analysis, const UserFunction& function, con
     throw_unsupported("functions of Java classes (" + definition.class_name + ")");
   }
   if (analysis.view_depth > 100) {
-    throw_at(origin, SparkError("RECURSIVE_FUNCTION", {{"name", function.name}}));
+    throw_unsupported("recursive SQL functions (" + function.name + ")");
   }
   std::vector<NamedExpression> parameters;
   for (size_t i = 0; i < definition.parameters.size(); ++i) {

@@ -131,7 +131,7 @@ ExpressionPtr Analysis::resolve(const plan::ExpressionPtr& expression, const Sco
           [&](const plan::Alias& node) -> ExpressionPtr { return resolve(node.child, scope); },
           [&](const plan::SortOrder& node) -> ExpressionPtr { return resolve(node.child, scope); },
           [&](const plan::Lambda&) -> ExpressionPtr {
-            throw_at(origin, SparkError("UNEXPECTED_INPUT_TYPE_LAMBDA", {}));
+            throw_at(origin, SparkError("INVALID_LAMBDA_FUNCTION_CALL.PARAMETER_DOES_NOT_ACCEPT_LAMBDA_FUNCTION"));
           },
           [&](const plan::LambdaVariable& node) -> ExpressionPtr {
             if (ExpressionPtr found = find_attribute(plan::Attribute{node.name_parts, {}, false}, scope, origin)) {

@@ -190,7 +190,7 @@ Resolved Analysis::resolve_node(const plan::Join& node) {
     both.plan_columns = merged(left.plan_columns, right.plan_columns);
     condition = resolve_condition(node.condition, scope_of(*this, both), "JOIN");
     if (contains_aggregate(condition) || contains_window(condition)) {
-      throw_at(node.condition->origin, SparkError("INVALID_JOIN_CONDITION_X", {{"condition", expression_sql(condition)}}));
+      throw_at(node.condition->origin, SparkError("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", expression_sql(condition)}}));
     }
     if (type == JoinType::cross) {
       type = JoinType::inner;

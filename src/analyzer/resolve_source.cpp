@@ -282,7 +282,7 @@ Resolved Analysis::resolve_node(const plan::CachedLocalRelation& node) {
 
 Resolved Analysis::resolve_node(const plan::Range& node) {
   if (node.step == 0) {
-    throw SparkError(ErrorKind::illegal_argument, "INVALID_PARAMETER_VALUE.ZERO_STEP_X", {{"parameter", "step"}});
+    throw SparkError(ErrorKind::illegal_argument, "INTERNAL_ERROR", {{"message", "the step of a range cannot be 0"}});
   }
   return plain(resolved::make_relation(resolved::RangeScan{node.start, node.end, node.step},
                                        {new_column("id", Type::long_int(), false)}));

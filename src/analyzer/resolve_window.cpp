@@ -208,7 +208,7 @@ ExpressionPtr Analysis::resolve_window(const plan::Window& window, const Scope& 
     throw_at(origin, SparkError("UNSUPPORTED_EXPR_FOR_WINDOW", {{"sqlExpr", "\"" + expression_sql(call.function) + "\""}}));
   }
   if (contains_window(call.function)) {
-    throw_at(origin, SparkError("NESTED_WINDOW_FUNCTION_NOT_ALLOWED_INSIDE_WINDOW_FUNCTION"));
+    throw_at(origin, SparkError("UNSUPPORTED_EXPR_FOR_WINDOW", {{"sqlExpr", "\"" + expression_sql(call.function) + "\""}}));
   }
   const auto* aggregate = std::get_if<resolved::AggregateCall>(&call.function->node);
   if (aggregate && aggregate->distinct) {

@@ -1533,6 +1533,8 @@ constexpr ConditionRow rows[] = {
   {"WRONG_NUM_ARGS.WITHOUT_SUGGESTION", "42605", analysis, ""},
   {"WRONG_NUM_ARGS.WITH_SUGGESTION", "42605", analysis, ""},
   {"XML_ROW_TAG_MISSING", "42KDF", analysis, ""},
+  {"_LEGACY_ERROR_TEMP_1006", "", analysis, "A pivot needs aggregate expressions; <sql> is in no aggregate function."},
+  {"_LEGACY_ERROR_TEMP_1324", "", analysis, "The pivot column <pivotColumn> has more than <maxValues> values; see <config>."},
 };
 // clang-format on
 
