@@ -86,6 +86,9 @@ class Engine {
   /// The engine's own plan as text, for explain's last section.
   virtual std::string explain(const resolved::RelationPtr& plan, const ExecutionOptions& options) = 0;
 
+  /// The columns of a Parquet (or ORC) file, as Spark reads them. Errors: FAILED_READ_FILE.….
+  virtual std::vector<StructField> file_schema(const std::string& format, const std::string& file) = 0;
+
   // Tables in memory. A handle stays valid until dropped; readers that started keep their snapshot.
   virtual std::string create_storage(const std::vector<resolved::Column>& columns) = 0;
   virtual void drop_storage(const std::string& storage) = 0;
