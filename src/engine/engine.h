@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "functions/function_def.h"
 #include "plan/resolved_relation.h"
 
@@ -87,7 +88,9 @@ class Engine {
   virtual std::string explain(const resolved::RelationPtr& plan, const ExecutionOptions& options) = 0;
 
   /// The columns of a Parquet (or ORC) file, as Spark reads them. Errors: FAILED_READ_FILE.….
-  virtual std::vector<StructField> file_schema(const std::string& format, const std::string& file) = 0;
+  virtual std::vector<StructField> file_schema(const std::string& format, const std::string& file) {
+    throw_unsupported("reading the schema of " + format + " files such as " + file);
+  }
 
   // Tables in memory. A handle stays valid until dropped; readers that started keep their snapshot.
   virtual std::string create_storage(const std::vector<resolved::Column>& columns) = 0;
