@@ -267,6 +267,10 @@ struct FormText {
 using ResultRule = Type (*)(const CallInfo&);
 /// Refuses argument types that the form cannot exclude; throws SparkError DATATYPE_MISMATCH.… .
 using ArgumentCheck = void (*)(const CallInfo&);
+struct FunctionDef;
+struct BindOptions;
+/// Types a call that no form can describe (operators): casts its arguments and makes the call, see bind_rule.h.
+using BindRule = resolved::ExpressionPtr (*)(const FunctionDef&, std::vector<resolved::ExpressionPtr>, const BindOptions&);
 /// How the call shows in output names; nullptr: name(arg, …).
 using DisplayRule = std::string (*)(std::string_view name, const std::vector<std::string>& arguments);
 
@@ -280,6 +284,7 @@ struct FunctionDef {
   FixedList<std::string_view, 12> parameters = {};
   ResultRule result = nullptr;
   ArgumentCheck check = nullptr;
+  BindRule bind = nullptr;
   NullHandling nulls = NullHandling::propagate;
   Nullability nullability = Nullability::if_any_argument;
   Purity purity = Purity::pure;
