@@ -12,6 +12,7 @@ enum class DisplayMode {
   sql,     ///< error messages: the expression's own SQL
 };
 
-std::string display_sql(const resolved::ExpressionPtr& expression, DisplayMode mode);
+/// Timestamps are shown in the given zone.
+std::string display_sql(const resolved::ExpressionPtr& expression, DisplayMode mode, const std::string& time_zone = "UTC");
 
 }  // namespace pyrite
