@@ -75,10 +75,14 @@ def new_session(options):
     return _connect(options)
 
 
+def _live(session):
+    return None if session is None or session.is_stopped else session
+
+
 def get_or_create(options):
     """The active or default session with `options` applied, else a new one."""
     with ConnectSession._lock:
-        session = ConnectSession.getActiveSession() or ConnectSession._get_default_session()
+        session = _live(ConnectSession.getActiveSession()) or _live(ConnectSession._default_session)
         if session is None:
             session = _connect(options)
             _stop_stops_the_engine(session)
