@@ -24,7 +24,8 @@ struct DepthGuard {
   int& depth;
 };
 
-/// The parts of a condition joined by AND, in order.
+}  // namespace
+
 void split_conjuncts(const resolved::ExpressionPtr& condition, std::vector<resolved::ExpressionPtr>& out) {
   if (const auto* call = std::get_if<resolved::Call>(&condition->node)) {
     if (const auto* special = std::get_if<lowering::Special>(&call->function->lower);
@@ -37,8 +38,6 @@ void split_conjuncts(const resolved::ExpressionPtr& condition, std::vector<resol
   }
   out.push_back(condition);
 }
-
-}  // namespace
 
 void Scope::add(const std::vector<resolved::Column>& columns, const std::vector<duckdb::ColumnBinding>& bindings) {
   for (size_t i = 0; i < columns.size(); ++i) {

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "duckdb/function/aggregate_function.hpp"
 #include "duckdb/planner/binder.hpp"
 #include "duckdb/planner/bound_result_modifier.hpp"
 #include "duckdb/planner/expression.hpp"
@@ -53,15 +54,6 @@ class Scope {
   std::unordered_map<resolved::ColumnId, Entry> entries_;
 };
 
-/// The DuckDB aggregates that compute one of Spark's, and how their results combine.
-struct AggregateParts {
-  struct Part {
-    duckdb::unique_ptr<duckdb::Expression> aggregate;  ///< a BoundAggregateExpression
-  };
-  std::vector<Part> parts;
-  std::function<DuckExpression(DuckExpressions)> finish;
-};
-
 class PlanLowering {
  public:
   PlanLowering(duckdb::ClientContext& context, QueryStatePtr query, const StorageMap& storages);
@@ -79,10 +71,18 @@ class PlanLowering {
     const Scope* scope = nullptr;
     Level* parent = nullptr;
   };
+  /// An aggregate function with its arguments, for a group or a window.
+  struct BoundAggregate {
+    duckdb::unique_ptr<duckdb::BoundAggregateFunction> function;
+    DuckExpressions arguments;
+    duckdb::unique_ptr<duckdb::FunctionData> data;
+    duckdb::LogicalType type;
+  };
   struct CommonTable {
     duckdb::TableIndex index;
     std::vector<resolved::Column> columns;
-    bool recursive = false;
+    bool depth_column = false;
+    resolved::RelationPtr inlined;        ///< lowered where it is referred to
   };
 
   // ---- relations, one a node
@@ -136,15 +136,15 @@ class PlanLowering {
   CallInfo call_info_of(const resolved::Call& call, const resolved::Expression& expression);
   void fold_constants(CallInfo& info, const DuckExpressions& arguments);
 
-  AggregateParts aggregate_parts(const resolved::AggregateCall& call, const resolved::Expression& expression,
-                                 const Scope& scope, bool windowed);
+  BoundAggregate bind_aggregate(const resolved::AggregateCall& call, const resolved::Expression& expression,
+                                const Scope& scope);
   duckdb::vector<duckdb::BoundOrderByNode> orders(const std::vector<resolved::SortOrder>& order, const Scope& scope);
 
   // ---- tools
   duckdb::TableIndex new_index() { return level_->binder->GenerateTableIndex(); }
   /// A projection over `input`; the result's columns are its expressions, in order.
   Lowered project(DuckOperator input, DuckExpressions expressions);
-  DuckExpression column(const Lowered& input, size_t position) const;
+  Lowered project_output(Lowered input, const std::vector<resolved::Column>& columns);
   Lowered dummy_scan();
   /// Runs `body` one query level down and returns what it lowered with its binder.
   Lowered nested(const Scope& scope, const std::function<Lowered()>& body, duckdb::shared_ptr<duckdb::Binder>& binder);
@@ -160,6 +160,9 @@ class PlanLowering {
 };
 
 // ---- expression tools that need no state
+
+/// The parts of a condition joined by AND, in order.
+void split_conjuncts(const resolved::ExpressionPtr& condition, std::vector<resolved::ExpressionPtr>& out);
 
 /// The expression with DuckDB's own cast where its type is another one.
 DuckExpression cast_to(duckdb::ClientContext& context, DuckExpression expression, const duckdb::LogicalType& type);

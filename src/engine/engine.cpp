@@ -1,0 +1,142 @@
+// The engine: a DuckDB instance of its own, with the settings that Spark's meaning needs.
+#include "engine/engine.h"
+
+#include <thread>
+
+#include "duckdb/common/types/column/column_data_collection.hpp"
+#include "duckdb/main/config.hpp"
+#include "duckdb/main/connection.hpp"
+#include "duckdb/main/database.hpp"
+#include "duckdb/storage/buffer_manager.hpp"
+
+#include "engine/explain.h"
+#include "engine/literal.h"
+#include "engine/lowering.h"
+#include "engine/result_stream.h"
+#include "engine/storage.h"
+
+namespace pyrite {
+namespace {
+
+class DuckEngine final : public Engine {
+ public:
+  explicit DuckEngine(const EngineOptions& options) {
+    try {
+      duckdb::DBConfig config;
+      config.SetOptionByName("threads", duckdb::Value::BIGINT(options.threads > 0
+                                                                  ? options.threads
+                                                                  : std::max(1U, std::thread::hardware_concurrency())));
+      if (!options.memory_limit.empty()) {
+        config.SetOptionByName("memory_limit", duckdb::Value(options.memory_limit));
+      }
+      if (!options.temporary_directory.empty()) {
+        config.SetOptionByName("temp_directory", duckdb::Value(options.temporary_directory));
+      }
+      config.SetOptionByName("preserve_insertion_order", duckdb::Value::BOOLEAN(true));
+      config.SetOptionByName("scalar_subquery_error_on_multiple_rows", duckdb::Value::BOOLEAN(true));
+      config.SetOptionByName("max_expression_depth", duckdb::Value::UBIGINT(100000));
+      config.SetOptionByName("autoinstall_known_extensions", duckdb::Value::BOOLEAN(false));
+      config.SetOptionByName("autoload_known_extensions", duckdb::Value::BOOLEAN(false));
+      database_ = duckdb::make_uniq<duckdb::DuckDB>(nullptr, &config);
+    } catch (const SparkError&) {
+      throw;
+    } catch (const std::exception& error) {
+      const ErrorSlot none;
+      throw translate_error(none, duckdb::ErrorData(error));
+    }
+  }
+
+  std::unique_ptr<ResultStream> execute(const resolved::RelationPtr& plan, const ExecutionOptions& options) override {
+    return std::make_unique<ArrowStream>(run(plan, options), plan->output, options);
+  }
+
+  Value evaluate(const resolved::ExpressionPtr& expression, const ExecutionOptions& options) override {
+    const resolved::Column column{.id = -1, .name = "value", .type = expression->type};
+    const auto one_row = resolved::make_relation(resolved::OneRow{}, {});
+    const auto plan = resolved::make_relation(resolved::Project{one_row, {{column, expression}}}, {column});
+    const auto running = run(plan, options);
+    const auto chunk = running->next();
+    check(chunk && chunk->size() == 1, "an expression without input gave no row");
+    VectorViews views;
+    return read_value(views.view(chunk->data[0], expression->type, 1), 0);
+  }
+
+  std::string explain(const resolved::RelationPtr& plan, const ExecutionOptions& options) override {
+    const auto query = new_query(options);
+    auto connection = duckdb::make_uniq<duckdb::Connection>(*database_);
+    auto lowered = lower(*connection, query, plan);
+    return explain_plan(*connection, std::move(lowered), query);
+  }
+
+  std::string create_storage(const std::vector<resolved::Column>& columns) override { return storages_.create(columns); }
+
+  void drop_storage(const std::string& storage) override { storages_.drop(storage); }
+
+  int64_t insert(const std::string& storage, const resolved::RelationPtr& plan, bool overwrite,
+                 const ExecutionOptions& options) override {
+    const Storage target = storages_.snapshot(storage);
+    duckdb::vector<duckdb::LogicalType> types;
+    for (const resolved::Column& column : target.columns) {
+      types.push_back(engine_type(column.type));
+    }
+    auto rows = duckdb::make_shared_ptr<duckdb::ColumnDataCollection>(duckdb::BufferManager::GetBufferManager(*database_->instance),
+                                                                      types);
+    const auto running = run(plan, options);
+    while (auto chunk = running->next()) {
+      check(chunk->ColumnCount() == types.size(), "inserted rows have another number of columns than the table");
+      rows->Append(*chunk);
+    }
+    const auto count = static_cast<int64_t>(rows->Count());
+    storages_.add(storage, std::move(rows), overwrite);
+    return count;
+  }
+
+  std::vector<std::string> write_files(const resolved::RelationPtr&, const FileSink& sink,
+                                       const ExecutionOptions&) override {
+    throw_unsupported("writing " + sink.format);
+  }
+
+ private:
+  static QueryStatePtr new_query(const ExecutionOptions& options) {
+    auto query = std::make_shared<QueryState>();
+    query->session = options.session ? options.session : std::make_shared<const SessionFacts>();
+    query->cancellation = options.cancellation;
+    return query;
+  }
+
+  DuckOperator lower(duckdb::Connection& connection, const QueryStatePtr& query, const resolved::RelationPtr& plan) {
+    DuckOperator out;
+    std::exception_ptr failure;
+    const auto work = [&] {
+      try {
+        PlanLowering lowering(*connection.context, query, storages_);
+        out = lowering.plan(plan);
+      } catch (const SparkError&) {
+        failure = std::current_exception();
+      } catch (const std::exception& error) {
+        failure = std::make_exception_ptr(translate_error(query->errors, duckdb::ErrorData(error)));
+      }
+    };
+    connection.context->RunFunctionInTransaction(work);
+    if (failure) {
+      std::rethrow_exception(failure);
+    }
+    return out;
+  }
+
+  std::unique_ptr<QueryRun> run(const resolved::RelationPtr& plan, const ExecutionOptions& options) {
+    const auto query = new_query(options);
+    auto connection = duckdb::make_uniq<duckdb::Connection>(*database_);
+    auto lowered = lower(*connection, query, plan);
+    return std::make_unique<QueryRun>(std::move(connection), std::move(lowered), query);
+  }
+
+  duckdb::unique_ptr<duckdb::DuckDB> database_;
+  StorageMap storages_;
+};
+
+}  // namespace
+
+std::unique_ptr<Engine> Engine::create(const EngineOptions& options) { return std::make_unique<DuckEngine>(options); }
+
+}  // namespace pyrite
