@@ -18,13 +18,6 @@ duckdb::hugeint_t to_hugeint(Int128 value) {
   return out;
 }
 
-/// Past DuckDB's check for valid UTF-8, which Spark's strings need not be.
-duckdb::Value text_value(const std::string& bytes) {
-  duckdb::Value out = duckdb::Value::BLOB(duckdb::const_data_ptr_cast(bytes.data()), bytes.size());
-  out.Reinterpret(duckdb::LogicalType::VARCHAR);
-  return out;
-}
-
 }  // namespace
 
 duckdb::Value engine_value(const Value& value, const Type& type) {
@@ -68,7 +61,7 @@ duckdb::Value engine_value(const Value& value, const Type& type) {
     case TypeKind::string:
     case TypeKind::char_n:
     case TypeKind::varchar_n:
-      return text_value(value.text());
+      return DuckValue(value.text());
     case TypeKind::binary:
       return DuckValue::BLOB(duckdb::const_data_ptr_cast(value.text().data()), value.text().size());
     case TypeKind::date:

@@ -8,6 +8,7 @@
 
 namespace pyrite {
 
+/// Throws DuckDB's exception for text that is not UTF-8.
 duckdb::Value engine_value(const Value& value, const Type& type);
 Value spark_value(const duckdb::Value& value, const Type& type);
 

@@ -53,19 +53,6 @@ void write_constant(const KernelContext& context, std::span<const ColumnView>, s
   }
 }
 
-struct FieldData final : duckdb::FunctionData {
-  size_t ordinal;
-  explicit FieldData(size_t ordinal_p) : ordinal(ordinal_p) {}
-  duckdb::unique_ptr<duckdb::FunctionData> Copy() const override { return duckdb::make_uniq<FieldData>(ordinal); }
-  bool Equals(const duckdb::FunctionData& other) const override { return other.Cast<FieldData>().ordinal == ordinal; }
-};
-
-void run_get_field(duckdb::DataChunk& arguments, duckdb::ExpressionState& state, duckdb::Vector& result) {
-  const auto& data = state.expr.Cast<duckdb::BoundFunctionExpression>().BindInfo()->Cast<FieldData>();
-  auto& structure = arguments.data[0];
-  result.Reference(duckdb::StructVector::GetEntries(structure)[data.ordinal]);
-}
-
 }  // namespace
 
 DuckExpression PlanLowering::lower(const resolved::Literal& node, const resolved::Expression& expression, const Scope&) {
