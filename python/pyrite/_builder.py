@@ -24,31 +24,28 @@ _conf_of_command = {}
 class LocalChannelBuilder(ChannelBuilder):
     """Gives the client a channel to the service of this process."""
 
-    host = "localhost"
-
     def __init__(self, service):
         try:
             super().__init__()
         except TypeError:  # PySpark 3.5 wants a server's address
             super().__init__("sc://localhost")
         self.service = service
-        self._known().update(
-            session_id=str(uuid.uuid4()), user_id=os.environ.get("SPARK_USER") or os.environ.get("USER") or ""
-        )
+        self.set("session_id", str(uuid.uuid4()))
+        self.set("user_id", os.environ.get("SPARK_USER") or os.environ.get("USER") or "")
 
     def __deepcopy__(self, memo):
         copy = type(self)(self.service)
-        copy._known().update(self._known())
+        copy._params = dict(self._params)
         return copy
-
-    def _known(self):
-        """The parameters that the client's own properties read; 3.5 names them otherwise."""
-        return self._params if hasattr(self, "_params") else self.params
 
     def toChannel(self):
         from pyrite import _pyrite
 
         return LocalChannel(self.service, self.session_id, self.userId, _pyrite.ServiceError)
+
+    @property
+    def host(self):
+        return "localhost"
 
     @functools.cached_property
     def userAgent(self):

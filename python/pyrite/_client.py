@@ -13,10 +13,10 @@ _MARK = any_pb2.Any(type_url="pyrite/batch")
 class InProcessClient(SparkConnectClient):
     """The official client; results skip the IPC format."""
 
-    def _execute_and_fetch_as_iterator(self, req, *args, **kwargs):
+    def _execute_and_fetch_as_iterator(self, req, observations, *args, **kwargs):
         if not req.operation_id:
             req.operation_id = str(uuid.uuid4())  # Ctrl-C interrupts the operation by its id
-        answers = super()._execute_and_fetch_as_iterator(req, *args, **kwargs)
+        answers = super()._execute_and_fetch_as_iterator(req, observations, *args, **kwargs)
         batches = []
         # Clients since 4.0 hand a response's extension on at once: there the batch takes its place. For older ones the
         # response says nothing, and the batch goes out with the next answer.

@@ -39,6 +39,15 @@ std::span<const FunctionDef> string_pad_functions();
 std::span<const FunctionDef> string_format_functions();
 std::span<const FunctionDef> string_shape_functions();
 std::span<const FunctionDef> hash_functions();
+std::span<const FunctionDef> datetime_functions();
+std::span<const FunctionDef> datetime_add_functions();
+std::span<const FunctionDef> datetime_make_functions();
+std::span<const FunctionDef> datetime_now_functions();
+std::span<const FunctionDef> datetime_convert_functions();
+std::span<const FunctionDef> datetime_extract_functions();
+std::span<const FunctionDef> interval_functions();
+std::span<const FunctionDef> time_type_functions();
+std::span<const FunctionDef> time_window_functions();
 std::span<const FunctionDef> regex_functions();
 std::span<const FunctionDef> like_functions();
 
@@ -51,6 +60,7 @@ inline constexpr FamilyRows families[] = {
     generator_functions,
     string_case_functions, string_slice_functions, string_search_functions, string_pad_functions,
     string_format_functions, string_shape_functions, hash_functions, regex_functions, like_functions,
+    datetime_functions, datetime_add_functions,
 };
 
 }  // namespace pyrite
