@@ -50,6 +50,12 @@ std::span<const FunctionDef> time_type_functions();
 std::span<const FunctionDef> time_window_functions();
 std::span<const FunctionDef> regex_functions();
 std::span<const FunctionDef> like_functions();
+std::span<const FunctionDef> math_functions();
+std::span<const FunctionDef> math_round_functions();
+std::span<const FunctionDef> math_integral_functions();
+std::span<const FunctionDef> encode_functions();
+std::span<const FunctionDef> url_functions();
+std::span<const FunctionDef> crypt_functions();
 
 using FamilyRows = std::span<const FunctionDef> (*)();
 /// What the registry offers. Add a family when its file lands.
@@ -61,6 +67,12 @@ inline constexpr FamilyRows families[] = {
     string_case_functions, string_slice_functions, string_search_functions, string_pad_functions,
     string_format_functions, string_shape_functions, hash_functions, regex_functions, like_functions,
     datetime_functions, datetime_add_functions,
+    math_functions,
+    math_round_functions,
+    math_integral_functions,
+    encode_functions,
+    url_functions,
+    crypt_functions,
 };
 
 }  // namespace pyrite
