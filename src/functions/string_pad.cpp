@@ -1,6 +1,7 @@
 // String functions that lengthen, shorten or join texts: padding, trimming, repeat, reverse, concat, concat_ws, elt.
 #include <algorithm>
 
+#include "functions/array_concat.h"
 #include "functions/call_names.h"
 #include "functions/families.h"
 #include "functions/kernel.h"
@@ -164,32 +165,21 @@ void run_reverse(const KernelContext& context, std::span<const ColumnView> argum
 }
 
 void run_concat(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
-  const bool list = context.call.result_type.is(TypeKind::array);
+  if (context.call.result_type.is(TypeKind::array)) {
+    return concat_arrays(context, arguments, rows, out);
+  }
   std::string text;
   for (size_t row = 0; row < rows; ++row) {
     if (std::any_of(arguments.begin(), arguments.end(), [&](const ColumnView& column) { return column.is_null(row); })) {
       out.set_null(row);
       continue;
     }
-    if (!list) {
-      text.clear();
-      for (const ColumnView& column : arguments) {
-        text += column.text(row);
-      }
-      out.set_text(row, text);
-      continue;
-    }
-    size_t length = 0;
+    text.clear();
     for (const ColumnView& column : arguments) {
-      length += column.list(row).length;
+      text += column.text(row);
     }
-    size_t at = out.start_list(row, length);
-    for (const ColumnView& column : arguments) {
-      const ListSlot slot = column.list(row);
-      for (size_t i = 0; i < slot.length; ++i) {
-        out.child(0).copy(at++, column.children[0], slot.offset + i);
-      }
-    }
+    check_text_size(text.size());
+    out.set_text(row, text);
   }
 }
 
