@@ -1,6 +1,7 @@
 // A session: configuration, names, running queries; joins parser, analyzer, catalog, sources and engine.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "catalog/catalog.h"
 #include "engine/engine.h"
 #include "session/configuration.h"
+#include "sql/parser.h"
 
 namespace pyrite {
 
@@ -20,67 +22,104 @@ struct Runtime {
   std::shared_ptr<Engine> engine;
   std::shared_ptr<SharedCatalog> catalog;
   std::vector<std::pair<std::string, std::string>> static_configuration;
+  std::string warehouse;                   ///< folder of managed tables, without "file:"
 };
 /// Makes the runtime from configuration given before the first session (spark.master, spark.driver.memory, …).
 std::shared_ptr<Runtime> create_runtime(const std::vector<std::pair<std::string, std::string>>& configuration);
 
-/// A query that has been started; its stream and what stops it.
-struct RunningQuery {
-  std::string operation_id;
+/// A request that is being worked on: what names it and what stops it.
+struct Operation {
+  std::string id;
   std::vector<std::string> tags;
-  std::shared_ptr<Cancellation> cancellation;
-  std::unique_ptr<ResultStream> stream;
+  std::shared_ptr<Cancellation> cancellation = std::make_shared<Cancellation>();
+};
+
+/// How a relation was persisted (DataFrame.persist, CACHE TABLE).
+struct StorageLevel {
+  bool use_disk = false, use_memory = false, use_off_heap = false, deserialized = false;
+  int replication = 1;
 };
 
 class Session {
  public:
   Session(std::shared_ptr<Runtime> runtime, std::string id);
+  /// A copy of another session's state: configuration, temporary names, artifacts.
+  Session(const Session& other, std::string id);
   ~Session();
 
   const std::string& id() const { return id_; }
   Configuration& configuration() { return configuration_; }
   SessionCatalog& catalog() { return catalog_; }
   Runtime& runtime() { return *runtime_; }
+  Engine& engine() { return *runtime_->engine; }
 
-  resolved::RelationPtr analyze(const plan::RelationPtr& relation);
-  /// Starts a query; read its stream to run it.
-  std::shared_ptr<RunningQuery> execute(const resolved::RelationPtr& plan, std::string operation_id,
-                                        std::vector<std::string> tags);
-  /// Runs a command at once. Its answer as a relation: LocalData-like rows, or an empty one without columns.
-  resolved::RelationPtr run_command(const plan::Command& command);
-  /// Parses with the session's options.
-  plan::Command parse(const std::string& sql);
-  plan::RelationPtr bind_parameters(const plan::SqlText& text);
+  /// Holds the session's names and analysis for one thread and one operation; may be nested in a thread.
+  class Work {
+   public:
+    Work(Session& session, std::shared_ptr<Cancellation> cancellation);
+    ~Work();
+    Work(const Work&) = delete;
+    Work& operator=(const Work&) = delete;
 
-  /// spark.sql(): parses and, for commands, runs them. A query comes back unresolved, for later.
-  struct SqlAnswer {
-    plan::RelationPtr query;              ///< set for queries
-    resolved::RelationPtr rows;           ///< set for commands
+   private:
+    Session& session_;
+    std::unique_lock<std::recursive_mutex> lock_;
+    std::shared_ptr<Cancellation> before_;
   };
-  SqlAnswer sql(const plan::SqlText& text);
 
+  // All of these want a Work around them.
+  resolved::RelationPtr analyze(const plan::RelationPtr& relation);
+  /// Runs a command at once. Its answer as a relation: rows, or an empty one without columns.
+  resolved::RelationPtr run_command(const plan::Command& command);
+  plan::Command parse(const plan::SqlText& text);
+  std::vector<ValueList> collect(const resolved::RelationPtr& plan);
+  AnalyzerHost analyzer_host();
+  /// The text of EXPLAIN: mode simple, extended, codegen, cost or formatted.
   std::string explain(const plan::RelationPtr& relation, const std::string& mode);
+  sql::ParserOptions parser_options();
 
-  /// Cancels running queries; returns the ids of those it reached.
+  std::shared_ptr<const SessionFacts> facts();
+  ExecutionOptions execution_options();
+  ExecutionOptions execution_options(std::shared_ptr<Cancellation> cancellation);
+
+  /// Registers what interrupt can reach. Errors: INVALID_HANDLE.OPERATION_ALREADY_EXISTS.
+  std::shared_ptr<Operation> begin_operation(std::string id, std::vector<std::string> tags);
+  void end_operation(const std::string& id);
+  bool has_operation(const std::string& id) const;
+  /// Cancels running operations; returns the ids of those it reached.
   std::vector<std::string> interrupt_all();
   std::vector<std::string> interrupt_tag(const std::string& tag);
   std::vector<std::string> interrupt_operation(const std::string& operation_id);
 
-  AnalyzerHost analyzer_host();
-  ExecutionOptions execution_options(std::shared_ptr<Cancellation> cancellation = nullptr);
-  std::vector<ValueList> collect(const resolved::RelationPtr& plan);
-
   void put_artifact(const std::string& name, std::string bytes);
   std::shared_ptr<const std::string> find_artifact(const std::string& name) const;
+
+  /// Relations kept for the client by id (checkpoints).
+  void put_remote_relation(const std::string& id, resolved::RelationPtr relation);
+  resolved::RelationPtr find_remote_relation(const std::string& id) const;
+  void remove_remote_relation(const std::string& id);
+
+  // What was asked to be kept in memory; results do not depend on it.
+  void set_storage_level(const resolved::RelationPtr& relation, const StorageLevel& level);
+  std::optional<StorageLevel> find_storage_level(const resolved::RelationPtr& relation) const;
+  bool remove_storage_level(const resolved::RelationPtr& relation);
+  void clear_storage_levels();
 
  private:
   std::shared_ptr<Runtime> runtime_;
   std::string id_;
   Configuration configuration_;
   SessionCatalog catalog_;
-  mutable std::mutex mutex_;
-  std::unordered_map<std::string, std::weak_ptr<RunningQuery>> running_;
+  std::recursive_mutex work_;
+  std::shared_ptr<Cancellation> current_;  ///< of the operation that holds work_
+  mutable std::mutex mutex_;               ///< of everything below
+  std::map<std::string, std::shared_ptr<Operation>> running_;
   std::unordered_map<std::string, std::shared_ptr<const std::string>> artifacts_;
+  std::unordered_map<std::string, resolved::RelationPtr> remote_relations_;
+  std::unordered_map<std::string, StorageLevel> storage_levels_;
 };
+
+/// The plan's text with column ids numbered from its first one: equal for plans that compute the same.
+std::string canonical_text(const resolved::RelationPtr& relation);
 
 }  // namespace pyrite

@@ -1,0 +1,78 @@
+// Runs commands: one overload a node, in the file of its topic.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plan/command.h"
+#include "session/session.h"
+
+namespace pyrite {
+
+class CommandRunner {
+ public:
+  explicit CommandRunner(Session& session) : session_(session) {}
+
+  /// The command's rows, or a relation without columns. Errors: SparkError.
+  resolved::RelationPtr run(const plan::Command& command);
+  /// Answers a catalog question (command_catalog.cpp).
+  resolved::RelationPtr answer(const plan::CatalogQuery& query);
+
+  // command_view.cpp
+  resolved::RelationPtr operator()(const plan::CreateView& command);
+  // command_table.cpp
+  resolved::RelationPtr operator()(const plan::CreateTable& command);
+  resolved::RelationPtr operator()(const plan::DropTable& command);
+  resolved::RelationPtr operator()(const plan::TruncateTable& command);
+  resolved::RelationPtr operator()(const plan::AlterTable& command);
+  // command_namespace.cpp
+  resolved::RelationPtr operator()(const plan::CreateNamespace& command);
+  resolved::RelationPtr operator()(const plan::DropNamespace& command);
+  resolved::RelationPtr operator()(const plan::UseNamespace& command);
+  resolved::RelationPtr operator()(const plan::SetCatalog& command);
+  // command_insert.cpp
+  resolved::RelationPtr operator()(const plan::Insert& command);
+  // command_write.cpp
+  resolved::RelationPtr operator()(const plan::WriteFrame& command);
+  resolved::RelationPtr operator()(const plan::WriteTable& command);
+  // command_set.cpp
+  resolved::RelationPtr operator()(const plan::SetConfiguration& command);
+  resolved::RelationPtr operator()(const plan::ResetConfiguration& command);
+  resolved::RelationPtr operator()(const plan::SetTimeZone& command);
+  // command_variable.cpp
+  resolved::RelationPtr operator()(const plan::DeclareVariable& command);
+  resolved::RelationPtr operator()(const plan::DropVariable& command);
+  resolved::RelationPtr operator()(const plan::SetVariable& command);
+  // command_show.cpp
+  resolved::RelationPtr operator()(const plan::Show& command);
+  // command_describe.cpp
+  resolved::RelationPtr operator()(const plan::DescribeTable& command);
+  resolved::RelationPtr operator()(const plan::DescribeQuery& command);
+  resolved::RelationPtr operator()(const plan::DescribeFunction& command);
+  resolved::RelationPtr operator()(const plan::DescribeNamespace& command);
+  // command_explain.cpp
+  resolved::RelationPtr operator()(const plan::Explain& command);
+  // command_cache.cpp
+  resolved::RelationPtr operator()(const plan::CacheTable& command);
+  resolved::RelationPtr operator()(const plan::UncacheTable& command);
+  resolved::RelationPtr operator()(const plan::ClearCache& command);
+  resolved::RelationPtr operator()(const plan::Refresh& command);
+  // command_function.cpp
+  resolved::RelationPtr operator()(const plan::CreateFunction& command);
+  resolved::RelationPtr operator()(const plan::DropFunction& command);
+  resolved::RelationPtr operator()(const plan::RegisterFunction& command);
+  // run_command.cpp
+  resolved::RelationPtr operator()(const plan::Query& command);
+  resolved::RelationPtr operator()(const plan::UnsupportedCommand& command);
+
+ private:
+  /// Raises TABLE_OR_VIEW_NOT_FOUND with the session's search path.
+  [[noreturn]] void throw_not_found(const plan::NameParts& name) const;
+
+  Session& session_;
+};
+
+/// `a`.`b c`: a name as error messages show it.
+std::string quoted_name(const plan::NameParts& name);
+
+}  // namespace pyrite

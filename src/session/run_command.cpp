@@ -1,0 +1,37 @@
+// Sends each command to the function of its topic.
+#include "base/error.h"
+#include "session/command_runner.h"
+#include "session/result_rows.h"
+
+namespace pyrite {
+
+resolved::RelationPtr CommandRunner::run(const plan::Command& command) {
+  return std::visit(*this, command.node);
+}
+
+resolved::RelationPtr CommandRunner::operator()(const plan::Query& command) { return session_.analyze(command.relation); }
+
+resolved::RelationPtr CommandRunner::operator()(const plan::UnsupportedCommand& command) {
+  throw_unsupported(command.feature);
+}
+
+void CommandRunner::throw_not_found(const plan::NameParts& name) const {
+  throw SparkError("TABLE_OR_VIEW_NOT_FOUND",
+                   {{"relationName", quoted_name(name)},
+                    {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`." +
+                                       quoted_name({session_.catalog().current_database()}) + "]"}});
+}
+
+std::string quoted_name(const plan::NameParts& name) {
+  std::string out;
+  for (const std::string& part : name) {
+    out += out.empty() ? "`" : ".`";
+    for (const char c : part) {
+      out += c == '`' ? "``" : std::string(1, c);
+    }
+    out += '`';
+  }
+  return out;
+}
+
+}  // namespace pyrite

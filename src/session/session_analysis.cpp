@@ -1,0 +1,143 @@
+// What the analyzer asks of the session: parsing, sources, small queries, catalog answers.
+#include <cctype>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "session/arrow_stream.h"
+#include "session/command_runner.h"
+#include "session/result_rows.h"
+#include "session/session.h"
+
+namespace pyrite {
+namespace {
+
+/// Values for the markers of one statement. Named and positional arguments do not mix.
+class ParameterValues {
+ public:
+  explicit ParameterValues(const plan::SqlText& text) : text_(text) {}
+
+  plan::ExpressionPtr value(const plan::Parameter& parameter) const {
+    if (!parameter.name.empty()) {
+      const auto found = text_.named_arguments.find(parameter.name);
+      if (found == text_.named_arguments.end()) {
+        throw SparkError("UNBOUND_SQL_PARAMETER", {{"name", parameter.name}});
+      }
+      return found->second;
+    }
+    const auto position = static_cast<size_t>(parameter.position);
+    if (position >= text_.positional_arguments.size()) {
+      throw SparkError("UNBOUND_SQL_PARAMETER", {{"name", "_" + std::to_string(parameter.position)}});
+    }
+    return text_.positional_arguments[position];
+  }
+
+ private:
+  const plan::SqlText& text_;
+};
+
+}  // namespace
+
+plan::Command Session::parse(const plan::SqlText& text) {
+  sql::ParserOptions options = parser_options();
+  const ParameterValues values(text);
+  if (!text.named_arguments.empty() || !text.positional_arguments.empty()) {
+    options.parameter = [&values](const plan::Parameter& parameter) { return values.value(parameter); };
+  }
+  return sql::parse_statement(text.query, options);
+}
+
+AnalyzerHost Session::analyzer_host() {
+  AnalyzerHost host;
+  host.facts = facts();
+  host.catalog = &catalog_;
+  host.case_sensitive = configuration_.flag("spark.sql.caseSensitive");
+  host.parse_query = [this](const plan::SqlText& text) {
+    plan::Command command = parse(text);
+    if (auto* query = std::get_if<plan::Query>(&command.node)) {
+      return query->relation;
+    }
+    return plan::make_relation(plan::CommandResult{std::make_shared<const plan::Command>(std::move(command))});
+  };
+  host.parse_expression = [this](const std::string& text) { return sql::parse_expression(text, parser_options()); };
+  host.parse_schema = [this](const std::string& text) {
+    const size_t first = text.find_first_not_of(" \t\n\r");
+    if (first != std::string::npos && (text[first] == '{' || text[first] == '"')) {
+      return parse_type_json(text);
+    }
+    return sql::parse_ddl(text, parser_options());
+  };
+  host.resolve_source = [](const plan::DataSource& source) -> resolved::RelationPtr {
+    throw_unsupported("reading files of format " + source.format);
+  };
+  host.resolve_table = [](const Table& table) -> resolved::RelationPtr {
+    resolved::TableScan scan;
+    scan.storage = table.storage;
+    scan.name = {"spark_catalog", table.database, table.name};
+    if (table.storage.empty()) {
+      throw_unsupported("tables kept in files");
+    }
+    std::vector<resolved::Column> columns;
+    for (size_t i = 0; i < table.columns.size(); ++i) {
+      const StructField& field = table.columns[i];
+      scan.column_indexes.push_back(static_cast<int>(i));
+      columns.push_back({next_column_id(), field.name, field.type, field.nullable, field.metadata, scan.name});
+    }
+    return resolved::make_relation(std::move(scan), std::move(columns));
+  };
+  host.cached_data = [this](const std::string& hash) {
+    std::shared_ptr<const std::string> found = find_artifact("cache/" + hash);
+    if (!found) {
+      throw SparkError("CONNECT_INVALID_PLAN.NOT_FOUND_CACHED_LOCAL_RELATION", {{"hash", hash}, {"sessionUUID", id_}});
+    }
+    return found;
+  };
+  host.arrow_schema = [](const std::string& stream) { return arrow_stream_columns(stream); };
+  host.run = [this](const resolved::RelationPtr& relation) { return collect(relation); };
+  host.evaluate = [this](const resolved::ExpressionPtr& expression) {
+    return engine().evaluate(expression, execution_options());
+  };
+  host.answer_catalog = [this](const plan::CatalogQuery& query) { return CommandRunner(*this).answer(query); };
+  host.run_command = [this](const plan::Command& command) { return run_command(command); };
+  host.cached_relation = [this](const std::string& id) {
+    resolved::RelationPtr found = find_remote_relation(id);
+    if (!found) {
+      throw SparkError("CONNECT_INVALID_PLAN.DATAFRAME_NOT_FOUND", {{"dfId", id}, {"sessionId", id_}});
+    }
+    return with_fresh_ids(found);
+  };
+  return host;
+}
+
+resolved::RelationPtr Session::analyze(const plan::RelationPtr& relation) {
+  return pyrite::analyze(relation, analyzer_host());
+}
+
+std::vector<ValueList> Session::collect(const resolved::RelationPtr& plan) {
+  if (plan->output.empty()) {
+    return {};
+  }
+  return collect_rows(*engine().execute(plan, execution_options()));
+}
+
+std::string canonical_text(const resolved::RelationPtr& relation) {
+  const std::string text = tree_text(relation);
+  std::unordered_map<std::string, std::string> numbers;
+  std::string out;
+  out.reserve(text.size());
+  for (size_t i = 0; i < text.size();) {
+    if (text[i] != '#') {
+      out += text[i++];
+      continue;
+    }
+    size_t end = i + 1;
+    while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end]))) {
+      ++end;
+    }
+    const std::string id = text.substr(i, end - i);
+    out += numbers.emplace(id, "#" + std::to_string(numbers.size())).first->second;
+    i = end;
+  }
+  return out;
+}
+
+}  // namespace pyrite
