@@ -168,6 +168,8 @@ class LocalChannel(grpc.Channel):
             return
         from pyspark.sql.connect.proto import base_pb2
 
+        if not hasattr(base_pb2, "ReleaseSessionRequest"):  # PySpark 3.5: the session ends with the process
+            return
         user = base_pb2.UserContext(user_id=self._user_id)
         request = base_pb2.ReleaseSessionRequest(session_id=self._session_id, user_context=user)
         try:
