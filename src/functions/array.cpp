@@ -371,7 +371,6 @@ Type without_null(const CallInfo& call) {
 
 Type repeated(const CallInfo& call) { return Type::array(call.argument_types[0], call.argument_nullable[0]); }
 
-
 Type flattened(const CallInfo& call) { return call.argument_types[0].element(); }
 
 void check_flatten(const CallInfo& call) {
