@@ -25,6 +25,10 @@ if(PYRITE_DUCKDB STREQUAL "wheel")
   endif()
   target_link_options(pyrite_duckdb INTERFACE -L${duckdb_folder} "-Wl,-rpath,${duckdb_rpath}")
   target_link_libraries(pyrite_duckdb INTERFACE -l:${duckdb_file})
+  # The wheel is a Python module: programs without an interpreter of their own must bring Python's symbols.
+  execute_process(
+    COMMAND ${Python_EXECUTABLE} -c "import sysconfig as s; print(s.get_config_var('LIBDIR') + '/' + s.get_config_var('INSTSONAME'))"
+    OUTPUT_VARIABLE PYRITE_PYTHON_LIBRARY OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 elseif(PYRITE_DUCKDB STREQUAL "source")
   set(BUILD_SHELL OFF CACHE BOOL "" FORCE)
   set(BUILD_UNITTESTS OFF CACHE BOOL "" FORCE)
