@@ -10,6 +10,7 @@ setup:
 
 .venv/.requirements: tools/requirements.txt tools/setup.sh tools/fetch_sources.sh
 	tools/setup.sh
+	touch $@
 
 build/build.ninja: .venv/.requirements CMakeLists.txt $(wildcard cmake/*.cmake)
 	cmake -S . -B build -G Ninja -DPython_EXECUTABLE=$(CURDIR)/$(PYTHON)

@@ -1,6 +1,7 @@
 """Compares Pyrite with DuckDB, Polars, Sail and real Spark, where installed, on the same files, and prints ratios.
 
-usage: run.py [--scale 1] [--engines pyrite,duckdb,…] [--rounds 3] [--spark-python .spark-4.2/bin/python] [--json FILE]
+usage: run.py [--scale 1] [--engines pyrite,duckdb,…] [--rounds 3] [--json FILE]
+              [--spark-python .spark-4.2/bin/python] [--sail-python PYTHON]
 
 Each engine runs in a process of its own. Times are seconds, the best of the rounds; a ratio is the engine's time over
 Pyrite's (above 1: Pyrite is faster). `-` means that the engine cannot do it or fails.
@@ -24,6 +25,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--engines", default=",".join(ENGINES))
     parser.add_argument("--spark-python", type=Path, default=ROOT / ".spark-4.2/bin/python")
+    parser.add_argument("--sail-python", type=Path, default=Path(sys.executable), help="that has pysail and the client")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
 
@@ -34,7 +36,7 @@ def main():
         subprocess.run([ROOT / "tools/fetch_golden.sh"], check=True)
     results = {}
     for name in options.engines.split(","):
-        python = options.spark_python if name == "spark" else Path(sys.executable)
+        python = {"spark": options.spark_python, "sail": options.sail_python}.get(name, Path(sys.executable))
         if not python.exists():
             print(f"{name}: not installed")
             continue
