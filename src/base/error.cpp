@@ -73,10 +73,20 @@ SparkError& SparkError::with_context(QueryContext context) {
   return *this;
 }
 
+SparkError& SparkError::with_place(std::string place) {
+  place_ = std::move(place);
+  render();
+  return *this;
+}
+
 void SparkError::render() {
   text_ = condition_.empty() ? message_ : "[" + condition_ + "] " + message_;
   if (!sqlstate_.empty()) {
     text_ += " SQLSTATE: " + sqlstate_;
+  }
+  if (!place_.empty()) {
+    text_ += place_;
+    return;
   }
   for (const QueryContext& context : contexts_) {
     if (context.from_sql) {

@@ -61,6 +61,8 @@ class SparkError : public std::exception {
   ErrorKind kind() const { return kind_; }
 
   SparkError& with_context(QueryContext context);
+  /// Text that shows where in a statement parsing failed; it stands in for the contexts' own text.
+  SparkError& with_place(std::string place);
 
  private:
   void render();
@@ -71,6 +73,7 @@ class SparkError : public std::exception {
   std::string message_;
   MessageParameters parameters_;
   std::vector<QueryContext> contexts_;
+  std::string place_;
   std::string text_;
 };
 
