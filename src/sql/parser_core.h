@@ -26,6 +26,17 @@ struct NameReference {
   ExpressionPtr clause;
 };
 
+/// One name in /*+ … */ with its parameters.
+struct HintText {
+  std::string name;
+  std::vector<ExpressionPtr> parameters;
+};
+struct TableAlias {
+  std::string name;
+  std::vector<std::string> columns;
+};
+using Hints = std::vector<std::vector<HintText>>;
+
 class Parser {
  public:
   Parser(std::string_view text, const ParserOptions& options);
@@ -189,7 +200,6 @@ class Parser {
   ExpressionPtr substring_call(Mark from);
   ExpressionPtr overlay_call(Mark from);
   ExpressionPtr position_call(Mark from);
-  ExpressionPtr first_or_last_call(Mark from);
   ExpressionPtr unit_call(Mark from);
   ExpressionPtr function_argument();
   ExpressionPtr table_argument();
@@ -229,14 +239,15 @@ class Parser {
 
   // ---- queries (parse_query.cpp)
   bool at_query(size_t ahead = 0) const;
-  bool at_query_in_parentheses() const;
   RelationPtr query();
-  RelationPtr query_rest(RelationPtr first, Mark from);
+  RelationPtr query_rest(RelationPtr first, Mark from, size_t first_pending);
   RelationPtr query_term(int level);
   RelationPtr query_term_rest(RelationPtr left, Mark from, int level);
   RelationPtr query_primary();
-  RelationPtr query_organization(RelationPtr input, Mark from);
-  RelationPtr with_clause();
+  /// ORDER BY to OFFSET; named windows reach the calls since `first_pending`.
+  RelationPtr query_organization(RelationPtr input, Mark from, size_t first_pending);
+  RelationPtr ordered(RelationPtr input, Mark from);
+  bool at_organization() const;
   struct CommonTables {
     std::vector<plan::CommonTable> tables;
     bool recursive = false;
@@ -265,9 +276,20 @@ class Parser {
   // ---- SELECT (parse_select.cpp)
   RelationPtr select();
   RelationPtr from_first();
-  RelationPtr transform_query(Mark from);
-  RelationPtr select_rest(RelationPtr input, Mark from);
+  bool at_transform() const;
+  /// SELECT TRANSFORM(…) USING '…', MAP … USING '…': what stands before FROM.
+  void transform_clause();
+  struct SelectClause {
+    std::vector<ExpressionPtr> list;
+    bool distinct = false;
+    bool transform = false;
+    Mark from = 0;
+    size_t first_pending = 0;
+  };
+  SelectClause select_clause(Hints& hints);
+  RelationPtr select_body(RelationPtr input, SelectClause clause, const Hints& hints);
   RelationPtr aggregate(RelationPtr input, std::vector<ExpressionPtr> select_list, Mark from);
+  RelationPtr with_hints(RelationPtr input, const Hints& hints, Mark from) const;
   struct Grouping {
     std::vector<ExpressionPtr> expressions;
     plan::GroupKind kind = plan::GroupKind::group_by;
@@ -279,34 +301,30 @@ class Parser {
   bool at_grouping_analytics() const;
   plan::Aggregate::Element grouping_analytics();
   std::vector<ExpressionPtr> grouping_set();
-  struct HintText {
-    std::string name;
-    std::vector<ExpressionPtr> parameters;
-  };
-  std::vector<HintText> hints();
+  std::vector<HintText> hint();
   bool at_clause(size_t ahead = 0) const;              ///< a keyword that goes on with the query rather than naming
 
   // ---- FROM (parse_from.cpp)
   RelationPtr from_clause();
-  RelationPtr relation(RelationPtr left_of_comma);
+  RelationPtr relation(RelationPtr left_of_comma, Mark from);
   RelationPtr relation_extensions(RelationPtr left, Mark from);
   bool at_join() const;
   RelationPtr join(RelationPtr left, Mark from);
-  RelationPtr relation_primary(bool lateral = false);
+  void check_lateral(Mark primary) const;
+  std::optional<RelationPtr> nearest_join(const RelationPtr& left, plan::JoinType type, Mark from);
+  RelationPtr relation_primary();
   RelationPtr relation_suffixes(RelationPtr input, Mark from, bool subquery);
   RelationPtr parenthesized_relation();
   RelationPtr table_or_function();
   RelationPtr table_suffixes(NameReference reference, Mark from, bool streaming);
   RelationPtr table_function(NameReference reference, Mark from);
   RelationPtr inline_table();
-  RelationPtr sample(RelationPtr input, Mark from);
+  RelationPtr sample(RelationPtr input);
+  RelationPtr sample_fraction(RelationPtr input, double fraction, Mark from);
+  RelationPtr checked_inline_table(std::vector<std::vector<ExpressionPtr>> rows, std::optional<TableAlias> alias, Mark from);
   RelationPtr lateral_views(RelationPtr input, Mark from);
   RelationPtr pivot(RelationPtr input, Mark from);
   RelationPtr unpivot(RelationPtr input, Mark from);
-  struct TableAlias {
-    std::string name;
-    std::vector<std::string> columns;
-  };
   std::optional<TableAlias> table_alias();
   RelationPtr aliased(RelationPtr input, Mark from);
   void skip_watermark();
