@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "sql/parser_core.h"
-#include "types/interval_text.h"
+#include "sql/interval_units.h"
 
 namespace pyrite::sql {
 namespace {
@@ -56,6 +56,13 @@ std::optional<int> day_time_field(std::string_view unit) {
   return unit == "second" || unit.ends_with("second") ? std::optional<int>(interval_field::second) : std::nullopt;
 }
 
+/// The field of a bound of DAY TO SECOND; -1: none.
+int day_time_bound(std::string_view unit) {
+  static constexpr std::string_view names[] = {"day", "hour", "minute", "second"};
+  const auto found = std::find(std::begin(names), std::end(names), unit);
+  return found == std::end(names) ? -1 : static_cast<int>(found - std::begin(names));
+}
+
 /// The numbers of "d h:m:s.f" text from one field to another, as written.
 struct DayTimeText {
   bool negative = false;
@@ -82,16 +89,10 @@ std::optional<DayTimeText> split_day_time(std::string_view text, int start, int 
     out.fields[field] = text.substr(0, digits);
     text.remove_prefix(digits);
     if (field < end) {
-      const char separator = field == interval_field::day ? ' ' : ':';
-      if (text.empty() || text[0] != separator) {
+      if (text.empty() || text[0] != (field == interval_field::day ? ' ' : ':')) {
         return std::nullopt;
       }
-      while (!text.empty() && text[0] == separator && (separator == ' ' || out.fields[field].size() > 0)) {
-        text.remove_prefix(1);
-        if (separator == ':') {
-          break;
-        }
-      }
+      text.remove_prefix(1);
     }
   }
   if (end == interval_field::second && !text.empty() && text[0] == '.') {
@@ -192,7 +193,7 @@ ExpressionPtr Parser::interval_literal() {
     units.push_back(unit);
   }
   IntervalTextError error;
-  const auto interval = parse_interval(all, &error);
+  const auto interval = read_interval(all, &error);
   if (!interval) {
     MessageParameters parameters = {{"input", all}};
     parameters.insert(parameters.end(), error.parameters.begin(), error.parameters.end());
@@ -232,7 +233,7 @@ ExpressionPtr Parser::interval_of_units(CalendarInterval interval, const std::ve
 }
 
 ExpressionPtr Parser::interval_text_literal(const std::string& text, Mark from) {
-  const auto interval = parse_interval(text);
+  const auto interval = read_interval(text);
   if (!interval) {
     fail_with("INVALID_TYPED_LITERAL", {{"valueType", "\"INTERVAL\""}, {"value", "'" + text + "'"}}, from);
   }
@@ -302,25 +303,25 @@ ExpressionPtr Parser::unit_to_unit_interval(Mark from, Mark body, const std::str
     }
     return literal(Value(total), Type::year_month_interval(), from);
   }
-  const auto start = year_month_field(first) || first == "week" ? std::nullopt : day_time_field(first);
-  const auto stop = year_month_field(last) || last == "week" ? std::nullopt : day_time_field(last);
-  if (!start || !stop || *start >= *stop || first.size() > 6 || last.size() > 6) {
+  const int start = day_time_bound(first);
+  const int stop = day_time_bound(last);
+  if (start < 0 || start >= stop) {
     fail_with("INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION", {{"input", value}, {"from", first}, {"to", last}}, body);
   }
-  const auto split = split_day_time(value, *start, *stop);
+  const auto split = split_day_time(value, start, stop);
   if (!split) {
-    mismatch("UNMATCHED_FORMAT_STRING_WITH_NOTICE", "day-time", day_time_format(*start, *stop));
+    mismatch("UNMATCHED_FORMAT_STRING_WITH_NOTICE", "day-time", day_time_format(start, stop));
   }
   static constexpr int64_t unit[] = {day_microseconds, 3600 * second_microseconds, 60 * second_microseconds,
                                      second_microseconds};
   static constexpr std::string_view names[] = {"day", "hour", "minute", "second"};
   static constexpr int64_t inner_most[] = {0, 23, 59, 59};
   Int128 sum = 0;
-  for (int field = *start; field <= *stop; ++field) {
+  for (int field = start; field <= stop; ++field) {
     int64_t number = 0;
     const std::string& digits = split->fields[field];
     std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    const int64_t most = field == *start ? INT64_MAX / unit[field] : inner_most[field];
+    const int64_t most = field == start ? INT64_MAX / unit[field] : inner_most[field];
     if (number > most) {
       out_of_range(names[field], std::to_string(number), most);
     }
@@ -335,11 +336,11 @@ ExpressionPtr Parser::unit_to_unit_interval(Mark from, Mark body, const std::str
   }
   const int64_t microseconds = static_cast<int64_t>(sum);
   if (options_.legacy_interval) {
-    const int64_t days = *start == interval_field::day ? microseconds / day_microseconds : 0;
+    const int64_t days = start == interval_field::day ? microseconds / day_microseconds : 0;
     return literal(Value(CalendarInterval{0, static_cast<int32_t>(days), microseconds - days * day_microseconds}),
                    Type::calendar_interval(), from);
   }
-  return literal(Value(microseconds), Type::day_time_interval(*start, *stop), from);
+  return literal(Value(microseconds), Type::day_time_interval(start, stop), from);
 }
 
 }  // namespace pyrite::sql
