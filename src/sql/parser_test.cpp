@@ -11,8 +11,6 @@ namespace {
 using plan::Call;
 using plan::Literal;
 
-const Call& as_call(const plan::ExpressionPtr& expression) { return std::get<Call>(expression->node); }
-
 std::string condition_of(std::string_view text, const ParserOptions& options = {}) {
   try {
     parse_statement(text, options);
