@@ -25,6 +25,9 @@ CallInfo PlanLowering::call_info_of(const resolved::Call& call, const resolved::
   info.origin = expression.origin;
   info.session = query_->session;
   info.time_zone = query_->session->time_zone;
+  if (call.function->purity == Purity::per_row) {
+    info.streams = std::make_shared<std::atomic<int32_t>>(0);
+  }
   for (const resolved::ExpressionPtr& argument : call.arguments) {
     info.argument_types.push_back(argument->type);
     info.argument_nullable.push_back(argument->nullable);

@@ -56,6 +56,8 @@ std::span<const FunctionDef> math_integral_functions();
 std::span<const FunctionDef> encode_functions();
 std::span<const FunctionDef> url_functions();
 std::span<const FunctionDef> crypt_functions();
+std::span<const FunctionDef> random_functions();
+std::span<const FunctionDef> misc_functions();
 
 using FamilyRows = std::span<const FunctionDef> (*)();
 /// What the registry offers. Add a family when its file lands.
@@ -73,6 +75,8 @@ inline constexpr FamilyRows families[] = {
     encode_functions,
     url_functions,
     crypt_functions,
+    random_functions,
+    misc_functions,
 };
 
 }  // namespace pyrite

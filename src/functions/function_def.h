@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -49,6 +50,8 @@ struct CallInfo {
   resolved::OriginPtr origin;
   /// Session facts for current_user(), current_timestamp(), …: see session_facts.h names.
   std::shared_ptr<const struct SessionFacts> session;
+  /// Numbers the threads that run a per_row call, as Spark's partitions; nullptr for other calls.
+  std::shared_ptr<std::atomic<int32_t>> streams;
 };
 
 /// Values of the session that functions may read; one snapshot a query.

@@ -67,6 +67,10 @@ int32_t murmur3_of_text(std::string_view bytes, int32_t seed) {
   return finish(hash, static_cast<uint32_t>(bytes.size()));
 }
 
+int32_t murmur3_of_words(std::string_view bytes, int32_t seed) {
+  return finish(mix_words(bytes, static_cast<uint32_t>(seed)), static_cast<uint32_t>(bytes.size()));
+}
+
 int64_t XxHash64::of_int(int32_t value, int64_t seed) {
   uint64_t hash = static_cast<uint64_t>(seed) + prime5 + 4;
   hash ^= uint64_t{static_cast<uint32_t>(value)} * prime1;

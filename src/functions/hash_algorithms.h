@@ -28,6 +28,8 @@ int64_t xxhash64_of_row(const struct ColumnView& column, size_t row, int64_t see
 
 /// Murmur3's usual form, as UTF8String.hashCode uses it: the tail is one partial word.
 int32_t murmur3_of_text(std::string_view bytes, int32_t seed);
+/// The form of Scala's library, for whole words only.
+int32_t murmur3_of_words(std::string_view bytes, int32_t seed);
 
 /// Object.hashCode of the Java value that Spark holds for this one.
 int32_t java_hash_code(const Type& type, const Value& value);
