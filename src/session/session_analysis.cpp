@@ -7,6 +7,7 @@
 #include "session/command_runner.h"
 #include "session/result_rows.h"
 #include "session/session.h"
+#include "sources/resolve_source.h"
 
 namespace pyrite {
 namespace {
@@ -66,9 +67,14 @@ AnalyzerHost Session::analyzer_host() {
     }
     return sql::parse_ddl(text, parser_options());
   };
-  host.resolve_source = [](const plan::DataSource& source) -> resolved::RelationPtr {
-    throw_unsupported("reading files of format " + source.format);
+  SourceContext sources;
+  sources.session = host.facts;
+  sources.parse_schema = host.parse_schema;
+  sources.next_column_id = [] { return next_column_id(); };
+  sources.file_schema = [this](const std::string& format, const std::string& file) {
+    return engine().file_schema(format, file);
   };
+  host.resolve_source = [sources](const plan::DataSource& source) { return resolve_source(source, sources); };
   host.resolve_table = [](const Table& table) -> resolved::RelationPtr {
     resolved::TableScan scan;
     scan.storage = table.storage;
