@@ -339,28 +339,50 @@ class Parser {
   plan::Command statement();
   plan::Command::Node statement_node();
   plan::Command::Node unsupported(std::string feature);
+  plan::Command::Node other_statement();
+  plan::Command::Node not_allowed(size_t words);
   plan::Command::Node create();
-  plan::Command::Node create_view(bool replace, Mark from);
-  plan::Command::Node create_table(bool or_replace, bool replace_only, bool temporary, bool external, Mark from);
-  void create_table_clauses(plan::CreateTable& table);
-  void table_elements(plan::CreateTable& table);
-  plan::ColumnDefinition column_definition(bool routine_parameter = false);
-  void column_option(plan::ColumnDefinition& column, bool routine_parameter, Mark from);
-  bool at_constraint() const;
-  void table_constraint();
-  void constraint_characteristics();
-  void partition_fields(plan::CreateTable& table);
+  plan::Command::Node create_view(bool replace, plan::ViewScope scope, Mark from);
+  void view_clauses(plan::CreateView& view);
   plan::Command::Node create_namespace();
   plan::Command::Node create_function(bool replace, bool temporary, Mark from);
   void routine_characteristics(plan::CreateFunction& function);
+  NameParts temporary_name(NameParts name, const char* object_type, Mark from);
+  std::string dotted_name();
+
+  // ---- CREATE TABLE (parse_table.cpp)
+  plan::Command::Node create_table(bool or_replace, bool replace_only, bool temporary, bool external, Mark from);
+  void create_table_clauses(plan::CreateTable& table);
+  void stored_as(plan::CreateTable& table);
+  void bucket_clause();
+  void partition_fields(plan::CreateTable& table);
+  void table_elements(plan::CreateTable& table);
+  plan::ColumnDefinition column_definition(bool routine_parameter = false);
+  void column_option(plan::ColumnDefinition& column, bool routine_parameter, Mark from);
+  void generated_column(plan::ColumnDefinition& column);
+  void number_after_sign();
+  bool at_constraint() const;
+  void table_constraint();
+  void column_constraint();
+  void constraint_characteristics();
+
+  // ---- DROP, ALTER, rows (parse_alter.cpp, parse_insert.cpp)
   plan::Command::Node drop();
   plan::Command::Node alter();
   plan::Command::Node alter_namespace();
-  plan::Command::Node alter_table(bool is_view);
+  plan::Command::Node alter_table(bool is_view, Mark from);
+  plan::Command::Node alter_view(plan::AlterTable out);
+  plan::Command::Node alter_table_only(plan::AlterTable out, Mark from);
   plan::Command::Node alter_columns(plan::AlterTable& table, Mark from);
   plan::ColumnDefinition added_column(NameParts& name);
   plan::Command::Node insert(CommonTables tables);
+  plan::Command::Node insert_directory();
   plan::Command::Node modify_rows(CommonTables tables);
+  plan::Command::Node merge();
+  void merge_action();
+  void assignment_list();
+
+  // ---- shared parts (parse_properties.cpp)
   plan::PartitionSpec partition_spec();
   plan::Options property_list();
   plan::Options expression_property_list();
@@ -373,10 +395,18 @@ class Parser {
   bool at_namespace_word(size_t ahead = 0) const;
   bool accept_if_not_exists();
   bool accept_if_exists();
+
+  // ---- SHOW, DESCRIBE, EXPLAIN, SET and others (parse_show.cpp, parse_set.cpp)
   plan::Command::Node show();
+  void show_place(plan::Show& show);
+  void show_pattern(plan::Show& show);
+  plan::Command::Node show_functions(Mark from);
   plan::Command::Node describe();
+  plan::Command::Node describe_table(Mark from);
   plan::Command::Node explain();
   plan::Command::Node set();
+  plan::Command::Node set_time_zone(Mark from);
+  void check_zone_interval(const ExpressionPtr& zone, Mark from);
   plan::Command::Node set_variable(Mark from);
   plan::Command::Node reset();
   plan::Command::Node use();
@@ -397,6 +427,7 @@ class Parser {
   size_t long_links_ = 0;
   int next_parameter_ = 0;
   std::vector<PendingWindow> pending_windows_;
+  std::string table_refusal_;                          ///< a part of CREATE TABLE that Pyrite does not have
 };
 
 }  // namespace pyrite::sql
