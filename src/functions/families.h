@@ -58,6 +58,8 @@ std::span<const FunctionDef> url_functions();
 std::span<const FunctionDef> crypt_functions();
 std::span<const FunctionDef> random_functions();
 std::span<const FunctionDef> misc_functions();
+std::span<const FunctionDef> number_format_functions();
+std::span<const FunctionDef> number_base_functions();
 
 using FamilyRows = std::span<const FunctionDef> (*)();
 /// What the registry offers. Add a family when its file lands.
@@ -77,6 +79,8 @@ inline constexpr FamilyRows families[] = {
     crypt_functions,
     random_functions,
     misc_functions,
+    number_format_functions,
+    number_base_functions,
 };
 
 }  // namespace pyrite
