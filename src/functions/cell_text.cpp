@@ -17,20 +17,32 @@ void append_integer(int64_t value, std::string& out) {
   out.append(text, static_cast<size_t>(end.ptr - text));
 }
 
-void append_nullable(const ColumnView& column, size_t row, const TimeZone& zone, std::string& out) {
+void append_nullable(const ColumnView& column, size_t row, const TimeZone& zone, std::string& out, CellStyle style) {
   if (column.is_null(row) || column.type.is(TypeKind::null)) {
-    out += "null";
+    out += style == CellStyle::show ? "NULL" : "null";
   } else {
-    append_cell_text(column, row, zone, out);
+    append_cell_text(column, row, zone, out, style);
   }
+}
+
+/// [61 62 63]
+void append_hex_list(std::string_view bytes, std::string& out) {
+  static constexpr char digits[] = "0123456789ABCDEF";
+  out += '[';
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    out += i ? " " : "";
+    out += digits[static_cast<unsigned char>(bytes[i]) >> 4];
+    out += digits[bytes[i] & 15];
+  }
+  out += ']';
 }
 
 }  // namespace
 
-void append_cell_text(const ColumnView& column, size_t row, const TimeZone& zone, std::string& out) {
+void append_cell_text(const ColumnView& column, size_t row, const TimeZone& zone, std::string& out, CellStyle style) {
   switch (column.type.kind()) {
     case TypeKind::null:
-      out += "null";
+      out += style == CellStyle::show ? "NULL" : "null";
       return;
     case TypeKind::boolean:
       out += column.get<uint8_t>(row) ? "true" : "false";
@@ -55,8 +67,14 @@ void append_cell_text(const ColumnView& column, size_t row, const TimeZone& zone
     case TypeKind::string:
     case TypeKind::char_n:
     case TypeKind::varchar_n:
-    case TypeKind::binary:
       out += column.text(row);
+      return;
+    case TypeKind::binary:
+      if (style == CellStyle::show) {
+        append_hex_list(column.text(row), out);
+      } else {
+        out += column.text(row);
+      }
       return;
     case TypeKind::date: {
       char text[datetime_text_size];
@@ -88,7 +106,7 @@ void append_cell_text(const ColumnView& column, size_t row, const TimeZone& zone
       out += '[';
       for (uint64_t i = 0; i < slot.length; ++i) {
         out += i ? ", " : "";
-        append_nullable(column.children[0], slot.offset + i, zone, out);
+        append_nullable(column.children[0], slot.offset + i, zone, out, style);
       }
       out += ']';
       return;
@@ -98,9 +116,9 @@ void append_cell_text(const ColumnView& column, size_t row, const TimeZone& zone
       out += '{';
       for (uint64_t i = 0; i < slot.length; ++i) {
         out += i ? ", " : "";
-        append_nullable(column.children[0], slot.offset + i, zone, out);
+        append_nullable(column.children[0], slot.offset + i, zone, out, style);
         out += " -> ";
-        append_nullable(column.children[1], slot.offset + i, zone, out);
+        append_nullable(column.children[1], slot.offset + i, zone, out, style);
       }
       out += '}';
       return;
@@ -110,7 +128,7 @@ void append_cell_text(const ColumnView& column, size_t row, const TimeZone& zone
       out += '{';
       for (size_t i = 0; i < column.children.size(); ++i) {
         out += i ? ", " : "";
-        append_nullable(column.children[i], at, zone, out);
+        append_nullable(column.children[i], at, zone, out, style);
       }
       out += '}';
       return;

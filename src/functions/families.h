@@ -58,12 +58,14 @@ std::span<const FunctionDef> url_functions();
 std::span<const FunctionDef> crypt_functions();
 std::span<const FunctionDef> random_functions();
 std::span<const FunctionDef> misc_functions();
+std::span<const FunctionDef> show_functions();
 std::span<const FunctionDef> number_format_functions();
 std::span<const FunctionDef> number_base_functions();
 
 using FamilyRows = std::span<const FunctionDef> (*)();
 /// What the registry offers. Add a family when its file lands.
 inline constexpr FamilyRows families[] = {
+    show_functions,
     aggregate_sum_functions, aggregate_simple_functions, aggregate_pick_functions, aggregate_collect_functions,
     aggregate_moment_functions, aggregate_percentile_functions, aggregate_approximate_functions,
     window_functions, array_functions, array_set_functions, array_order_functions, map_functions, higher_order_functions,
