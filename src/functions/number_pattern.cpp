@@ -230,7 +230,7 @@ namespace {
 /// A blank in front of what is there, behind signs that must stay next to the digits.
 void add_blank(std::string& out) {
   if (!out.empty() && (out.back() == '-' || out.back() == '+' || out.back() == '<')) {
-    out.insert(out.size() - 1, " ");
+    out.insert(out.end() - 1, ' ');
   } else {
     out += ' ';
   }
