@@ -210,6 +210,60 @@ std::vector<ExpressionPtr> resolve_arguments(Analysis& analysis, const FunctionD
   return out;
 }
 
+/// The schema argument of a function like from_json: read as DDL or JSON here, handed on as JSON.
+void read_schema_argument(Analysis& analysis, const FunctionDef& function, std::vector<ExpressionPtr>& arguments) {
+  const auto place = static_cast<size_t>(function.schema_argument);
+  if (function.schema_argument < 0 || place >= arguments.size() || !arguments[place]) {
+    return;
+  }
+  const ExpressionPtr& given = arguments[place];
+  if (!given->type.is_string() || !is_foldable(given)) {
+    throw_at(given->origin, SparkError("INVALID_SCHEMA.NON_STRING_LITERAL",
+                                       {{"inputSchema", "\"" + expression_sql(given) + "\""}}));
+  }
+  const Value text = analysis.constant_value(given);
+  if (text.is_null()) {
+    throw_at(given->origin, SparkError("INVALID_SCHEMA.NON_STRING_LITERAL", {{"inputSchema", "\"NULL\""}}));
+  }
+  arguments[place] = resolved::string_literal(type_json(analysis.host.parse_schema(text.text())));
+}
+
+/// percentile_cont, percentile_disc and mode take the column of WITHIN GROUP as their first argument, and its direction
+/// as the last.
+void take_within_group(const FoundFunction& found, resolved::AggregateCall& call, const plan::OriginPtr& origin) {
+  const std::string_view name = found.function->name;
+  const bool percentile = name == "percentile_cont" || name == "percentile_disc";
+  if (!percentile && (name != "mode" || call.order_by.empty())) {
+    return;
+  }
+  const std::string function = "`" + std::string(found.shown_name) + "`";
+  if (call.distinct) {
+    throw_at(origin, SparkError("INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED", {{"funcName", function}}));
+  }
+  if (call.order_by.empty()) {
+    throw_at(origin, SparkError("INVALID_WITHIN_GROUP_EXPRESSION.WITHIN_GROUP_MISSING", {{"funcName", function}}));
+  }
+  if (call.order_by.size() != 1) {
+    throw_at(origin, SparkError("INVALID_WITHIN_GROUP_EXPRESSION.WRONG_NUM_ORDERINGS",
+                                {{"funcName", function},
+                                 {"expectedNum", "1"},
+                                 {"actualNum", std::to_string(call.order_by.size())}}));
+  }
+  const size_t expected = percentile ? 1 : 0;
+  if (call.arguments.size() != expected) {
+    throw_at(origin, SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                                {{"functionName", function},
+                                 {"expectedNum", std::to_string(expected)},
+                                 {"actualNum", std::to_string(call.arguments.size())},
+                                 {"docroot", "https://spark.apache.org/docs/latest"}}));
+  }
+  const resolved::SortOrder order = call.order_by[0];
+  call.order_by.clear();
+  call.arguments.insert(call.arguments.begin(), order.expression);
+  call.arguments.push_back(percentile ? resolved::boolean_literal(!order.ascending)
+                                      : resolved::string_literal(order.ascending ? "min" : "max"));
+}
+
 ExpressionPtr aggregate(Analysis& analysis, const FoundFunction& found, const plan::Call& call,
                         const std::vector<plan::ExpressionPtr>& arguments, const Scope& scope,
                         const plan::OriginPtr& origin) {
@@ -242,6 +296,7 @@ ExpressionPtr aggregate(Analysis& analysis, const FoundFunction& found, const pl
       throw_at(origin, SparkError("NESTED_AGGREGATE_FUNCTION"));
     }
   }
+  take_within_group(found, out, origin);
   // first(x, true): the second argument is the modifier.
   static const std::vector<std::string_view> with_flag = {"first", "last", "first_value", "last_value", "any_value"};
   if (out.arguments.size() == 2 &&
@@ -373,7 +428,9 @@ ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope,
   Scope inner = scope;
   inner.generators_allowed = false;
   BindOptions options{mode(), std::string(found.shown_name), origin};
-  return bind_call(function, resolve_arguments(*this, function, arguments, inner), options);
+  std::vector<ExpressionPtr> resolved_arguments = resolve_arguments(*this, function, arguments, inner);
+  read_schema_argument(*this, function, resolved_arguments);
+  return bind_call(function, std::move(resolved_arguments), options);
 }
 
 }  // namespace pyrite::analysis

@@ -203,7 +203,11 @@ Type final_type(const FunctionDef& function, const BoundCall& bound, const BindO
   info.name = options.shown_name.empty() ? std::string(function.name) : options.shown_name;
   info.origin = options.origin;
   if (function.check) {
-    function.check(info);
+    try {
+      function.check(info);
+    } catch (const SparkError& error) {
+      rethrow_completed(error, function, bound.arguments, options);
+    }
   }
   return function.result ? function.result(info) : bound.result;
 }

@@ -1,4 +1,6 @@
 // The errors that binding a call reports, with Spark's parameters.
+#include <algorithm>
+
 #include "functions/bind_rule.h"
 #include "functions/call_display.h"
 
@@ -37,6 +39,37 @@ void throw_different_types(const FunctionDef& function, const std::vector<Expres
   }
   throw_mismatch("DATA_DIFF_TYPES", function, arguments, options,
                  {{"functionName", quote_name(function_name)}, {"dataType", as_alternatives ? "(" + list + ")" : "[" + list + "]"}});
+}
+
+void rethrow_completed(const SparkError& error, const FunctionDef& function, const std::vector<ExpressionPtr>& arguments,
+                       const BindOptions& options) {
+  if (!error.condition().starts_with("DATATYPE_MISMATCH.")) {
+    throw error;
+  }
+  MessageParameters parameters = error.parameters();
+  const auto has = [&](std::string_view name) {
+    return std::any_of(parameters.begin(), parameters.end(), [&](const auto& parameter) { return parameter.first == name; });
+  };
+  if (has("sqlExpr")) {
+    throw error;
+  }
+  if (error.condition() == "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE" && !has("inputSql")) {
+    for (size_t i = 0; i < arguments.size(); ++i) {
+      const std::string word = ordinal_word(i);
+      if (std::any_of(parameters.begin(), parameters.end(),
+                      [&](const auto& parameter) { return parameter.first == "paramIndex" && parameter.second == word; })) {
+        parameters.emplace_back("inputSql", quoted_sql(arguments[i]));
+      }
+    }
+  }
+  if (error.condition() == "DATATYPE_MISMATCH.NON_FOLDABLE_INPUT" && !has("inputExpr")) {
+    const auto variable = std::find_if(arguments.rbegin(), arguments.rend(),
+                                       [](const ExpressionPtr& argument) { return !constant_value(argument); });
+    if (variable != arguments.rend()) {
+      parameters.emplace_back("inputExpr", quoted_sql(*variable));
+    }
+  }
+  throw_mismatch(std::string_view(error.condition()).substr(18), function, arguments, options, std::move(parameters));
 }
 
 void throw_wrong_count(const FunctionDef& function, const BindOptions& options, std::string expected, size_t actual) {

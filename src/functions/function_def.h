@@ -296,6 +296,8 @@ struct FunctionDef {
   Lowering lower = lowering::Todo{};
   /// The condition names that the function itself raises.
   FixedList<std::string_view, 4> errors = {};
+  /// Position of an argument that is a schema: the user writes DDL, the row sees its JSON form; -1: none.
+  int schema_argument = -1;
   std::string_view doc = {};
   /// "call = result" lines, tested against the recorded answers of Spark.
   FixedList<std::string_view, 4> examples = {};
