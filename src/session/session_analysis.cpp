@@ -12,38 +12,21 @@
 namespace pyrite {
 namespace {
 
-/// Values for the markers of one statement. Named and positional arguments do not mix.
-class ParameterValues {
- public:
-  explicit ParameterValues(const plan::SqlText& text) : text_(text) {}
-
-  plan::ExpressionPtr value(const plan::Parameter& parameter) const {
-    if (!parameter.name.empty()) {
-      const auto found = text_.named_arguments.find(parameter.name);
-      if (found == text_.named_arguments.end()) {
-        throw SparkError("UNBOUND_SQL_PARAMETER", {{"name", parameter.name}});
-      }
-      return found->second;
-    }
-    const auto position = static_cast<size_t>(parameter.position);
-    if (position >= text_.positional_arguments.size()) {
-      throw SparkError("UNBOUND_SQL_PARAMETER", {{"name", "_" + std::to_string(parameter.position)}});
-    }
-    return text_.positional_arguments[position];
+/// The argument for a marker of a statement; nullptr: there is none.
+plan::ExpressionPtr argument_for(const plan::Parameter& parameter, const plan::SqlText& text) {
+  if (!parameter.name.empty()) {
+    const auto found = text.named_arguments.find(parameter.name);
+    return found == text.named_arguments.end() ? nullptr : found->second;
   }
-
- private:
-  const plan::SqlText& text_;
-};
+  const auto position = static_cast<size_t>(parameter.position);
+  return position < text.positional_arguments.size() ? text.positional_arguments[position] : nullptr;
+}
 
 }  // namespace
 
 plan::Command Session::parse(const plan::SqlText& text) {
   sql::ParserOptions options = parser_options();
-  const ParameterValues values(text);
-  if (!text.named_arguments.empty() || !text.positional_arguments.empty()) {
-    options.parameter = [&values](const plan::Parameter& parameter) { return values.value(parameter); };
-  }
+  options.parameter = [&text](const plan::Parameter& parameter) { return argument_for(parameter, text); };
   return sql::parse_statement(text.query, options);
 }
 

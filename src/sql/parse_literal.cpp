@@ -264,7 +264,7 @@ ExpressionPtr Parser::typed_literal(Mark from) {
 ExpressionPtr Parser::parameter() {
   const Mark from = mark();
   if (accept(TokenKind::question)) {
-    return make(plan::Parameter{"", next_parameter_++}, from);
+    return bound(plan::Parameter{"", next_parameter_++}, from);
   }
   expect(TokenKind::colon);
   if (!at_identifier()) {
@@ -272,7 +272,30 @@ ExpressionPtr Parser::parameter() {
   }
   std::string name = name_text(peek());
   advance();
-  return make(plan::Parameter{std::move(name), -1}, from);
+  has_named_parameter_ = true;
+  return bound(plan::Parameter{std::move(name), -1}, from);
+}
+
+ExpressionPtr Parser::bound(plan::Parameter parameter, Mark from) {
+  if (!options_.parameter) {
+    return make(std::move(parameter), from);
+  }
+  if (has_named_parameter_ && next_parameter_ > 0) {
+    throw SparkError(ErrorKind::analysis, "INVALID_QUERY_MIXED_QUERY_PARAMETERS");
+  }
+  if (ExpressionPtr value = options_.parameter(parameter)) {
+    return value;
+  }
+  const uint32_t begin = tokens_[from].begin;
+  const uint32_t end = tokens_[at_ - 1].end;
+  QueryContext context;
+  context.start = position(begin);
+  context.stop = position(end - 1);
+  context.fragment = text_between(begin, end);
+  const std::string name = parameter.name.empty() ? "_" + std::to_string(context.start) : parameter.name;
+  SparkError error(ErrorKind::analysis, "UNBOUND_SQL_PARAMETER", {{"name", name}});
+  error.with_context(std::move(context));
+  throw error;
 }
 
 bool Parser::at_constant() const {

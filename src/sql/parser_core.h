@@ -138,6 +138,7 @@ class Parser {
   bool at_constant() const;
   ExpressionPtr constant();
   ExpressionPtr parameter();
+  ExpressionPtr bound(plan::Parameter parameter, Mark from);
 
   // ---- intervals (parse_interval.cpp)
   bool at_interval() const;
@@ -426,6 +427,7 @@ class Parser {
   int depth_ = 0;
   size_t long_links_ = 0;
   int next_parameter_ = 0;
+  bool has_named_parameter_ = false;
   std::vector<PendingWindow> pending_windows_;
   std::string table_refusal_;                          ///< a part of CREATE TABLE that Pyrite does not have
 };
