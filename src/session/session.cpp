@@ -68,6 +68,11 @@ sql::ParserOptions Session::parser_options() {
   options.legacy_interval = configuration_.flag("spark.sql.legacy.interval.enabled");
   options.exponent_literal_as_decimal = configuration_.flag("spark.sql.legacy.exponentLiteralAsDecimal.enabled");
   options.time_type = configuration_.flag("spark.sql.timeType.enabled");
+  options.single_character_pipe = configuration_.flag("spark.sql.parser.singleCharacterPipeOperator.enabled");
+  options.legacy_set_precedence = configuration_.flag("spark.sql.legacy.setopsPrecedence.enabled");
+  options.legacy_consecutive_strings = configuration_.flag("spark.sql.legacy.consecutiveStringLiterals.enabled");
+  options.legacy_identifier_clause = configuration_.flag("spark.sql.legacy.identifierClause");
+  options.having_as_where = configuration_.flag("spark.sql.legacy.parser.havingWithoutGroupByAsWhere");
   options.time_zone = configuration_.find("spark.sql.session.timeZone").value_or("UTC");
   return options;
 }

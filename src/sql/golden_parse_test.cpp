@@ -70,6 +70,10 @@ void apply(ParserOptions& options, const std::string& key, const std::string& va
     options.quoted_regex_column_names = on;
   } else if (key == "spark.sql.legacy.exponentLiteralAsDecimal.enabled") {
     options.exponent_literal_as_decimal = on;
+  } else if (key == "spark.sql.parser.singleCharacterPipeOperator.enabled") {
+    options.single_character_pipe = on;
+  } else if (key == "spark.sql.legacy.identifierClause") {
+    options.legacy_identifier_clause = on;
   } else if (key == "spark.sql.ansi.enabled") {
     options.ansi = on;
   }
@@ -90,7 +94,8 @@ ParserOptions file_options(const std::filesystem::path& input) {
       const size_t first = one.find_first_not_of(' ');
       if (equal != std::string::npos) {
         const std::string value = one.substr(equal + 1);
-        apply(options, one.substr(first, equal - first), value.substr(value.find_first_not_of(' ')));
+        const size_t last = one.find_last_not_of(' ', equal - 1);
+        apply(options, one.substr(first, last + 1 - first), value.substr(value.find_first_not_of(' ')));
       }
     }
   }

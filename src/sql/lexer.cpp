@@ -425,7 +425,7 @@ size_t append_escape(std::string_view body, size_t index, std::string& out) {
 
 std::vector<Token> tokenize(std::string_view text) { return Lexer(text).run(); }
 
-std::string string_value(std::string_view quoted, bool keep_escapes) {
+std::string string_value(std::string_view quoted, bool keep_escapes, bool join_doubled) {
   if (quoted[0] == 'r' || quoted[0] == 'R') {
     return std::string(quoted.substr(2, quoted.size() - 3));
   }
@@ -440,7 +440,7 @@ std::string string_value(std::string_view quoted, bool keep_escapes) {
     if (body[i] == '\\' && !keep_escapes && i + 1 < body.size()) {
       i = append_escape(body, i, out);
     } else if (body[i] == quote && i + 1 < body.size() && body[i + 1] == quote) {
-      out += quote;
+      out += join_doubled ? "" : std::string(1, quote);
       i += 2;
     } else {
       out += body[i++];

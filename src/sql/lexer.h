@@ -13,6 +13,7 @@ namespace pyrite::sql {
 std::vector<Token> tokenize(std::string_view text);
 
 /// The value of a string token with its quotes; `keep_escapes`: backslashes mean themselves.
-std::string string_value(std::string_view quoted, bool keep_escapes);
+/// `join_doubled`: a quote written twice is nothing instead of one quote.
+std::string string_value(std::string_view quoted, bool keep_escapes, bool join_doubled = false);
 
 }  // namespace pyrite::sql

@@ -59,7 +59,7 @@ plan::Command::Node Parser::truncate() {
   plan::TruncateTable out;
   out.table = plain_reference("TRUNCATE TABLE");
   if (at(Keyword("PARTITION"))) {
-    out.partition = partition_spec();
+    out.partition = partition_spec(true);
   }
   return out;
 }

@@ -300,7 +300,7 @@ ExpressionPtr Parser::value_expression(int minimum) {
 ExpressionPtr Parser::operators(ExpressionPtr left, Mark from, int minimum) {
   for (size_t length = 1;; ++length) {
     const Operator found = binary_operator(peek());
-    if (!found.name || found.level <= minimum) {
+    if (!found.name || found.level <= minimum || at_single_pipe()) {
       return left;
     }
     advance();
@@ -383,8 +383,7 @@ ExpressionPtr Parser::whole_expression() {
     throw error;
   }
   ExpressionPtr out = named_expression();
-  expect_end();
-  check_windows_defined();
+  finish();
   return out;
 }
 

@@ -250,6 +250,9 @@ std::optional<TableAlias> Parser::table_alias() {
     return std::nullopt;
   }
   TableAlias alias;
+  if (word && at(TokenKind::left_paren)) {
+    return TableAlias{auto_name, identifier_list()};
+  }
   alias.name = strict_identifier();
   if (at(TokenKind::left_paren) && at_identifier(1)) {
     alias.columns = identifier_list();
@@ -498,7 +501,7 @@ RelationPtr Parser::pivot(RelationPtr input, Mark from) {
     return value;
   });
   expect(TokenKind::right_paren);
-  return relation_of(std::move(node), from);
+  return aliased(relation_of(std::move(node), from), from);
 }
 
 RelationPtr Parser::unpivot(RelationPtr input, Mark from) {

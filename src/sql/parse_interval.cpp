@@ -27,6 +27,11 @@ std::string upper(std::string_view text) {
   return out;
 }
 
+/// A word that the grammar takes as a unit, whether it can be one of a literal or not.
+bool is_unit(const std::string& word) {
+  return interval_unit(word) || word == "nanosecond" || word == "nanoseconds";
+}
+
 std::string_view trim(std::string_view text) {
   const auto blank = [](char c) { return static_cast<unsigned char>(c) <= 0x20; };
   while (!text.empty() && blank(text.front())) {
@@ -125,6 +130,20 @@ bool Parser::at_interval_value(size_t ahead) const {
   return at(TokenKind::integer, ahead) || at(TokenKind::decimal, ahead) || at_string(ahead);
 }
 
+/// A value and its unit.
+bool Parser::at_interval_field() const {
+  if (!at_interval_value(0)) {
+    return false;
+  }
+  size_t ahead = at(TokenKind::plus) || at(TokenKind::minus) ? 1 : 0;
+  const bool text = at_string(ahead);
+  ++ahead;
+  while (text && at_string(ahead)) {
+    ++ahead;
+  }
+  return peek(ahead).kind == TokenKind::name && is_unit(lower(text_of(peek(ahead))));
+}
+
 bool Parser::at_interval() const {
   if (!at(Keyword("INTERVAL")) || !at_interval_value(1)) {
     return false;
@@ -137,8 +156,7 @@ bool Parser::at_interval() const {
     ++ahead;
   }
   // `INTERVAL '1 day'` alone is a typed literal; a number or a signed value must have its unit.
-  const bool unit = peek(ahead).kind == TokenKind::name &&
-                    interval_unit(lower(text_of(peek(ahead)))).has_value();
+  const bool unit = peek(ahead).kind == TokenKind::name && is_unit(lower(text_of(peek(ahead))));
   return unit || (!text && !sign);
 }
 
@@ -154,7 +172,7 @@ ExpressionPtr Parser::interval_literal() {
   std::vector<Field> fields;
   std::vector<std::string> units;
   std::string all;
-  while (at_interval_value(0)) {
+  while (fields.empty() ? at_interval_value(0) : at_interval_field()) {
     const bool negative = accept(TokenKind::minus);
     const bool sign = negative || accept(TokenKind::plus);
     const bool text = at_string();
@@ -169,7 +187,7 @@ ExpressionPtr Parser::interval_literal() {
       advance();
     }
     const std::string unit = peek().kind == TokenKind::name ? lower(text_of(peek())) : "";
-    if (!interval_unit(unit)) {
+    if (!is_unit(unit)) {
       fail();
     }
     advance();
@@ -197,7 +215,7 @@ ExpressionPtr Parser::interval_literal() {
   if (!interval) {
     MessageParameters parameters = {{"input", all}};
     parameters.insert(parameters.end(), error.parameters.begin(), error.parameters.end());
-    fail_with("INVALID_INTERVAL_FORMAT." + error.subclass, std::move(parameters), body);
+    throw SparkError(ErrorKind::illegal_argument, "INVALID_INTERVAL_FORMAT." + error.subclass, std::move(parameters));
   }
   return interval_of_units(*interval, units, from);
 }
@@ -227,7 +245,7 @@ ExpressionPtr Parser::interval_of_units(CalendarInterval interval, const std::ve
   int64_t microseconds = 0;
   if (__builtin_mul_overflow(int64_t{interval.days}, day_microseconds, &microseconds) ||
       __builtin_add_overflow(microseconds, interval.microseconds, &microseconds)) {
-    fail_with("INVALID_INTERVAL_FORMAT.ARITHMETIC_EXCEPTION", {{"input", source(from)}}, from);
+    throw SparkError(ErrorKind::arithmetic, "INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION");
   }
   return literal(Value(microseconds), Type::day_time_interval(first, std::max(first, last)), from);
 }

@@ -88,7 +88,7 @@ std::string Parser::single_string() {
     }
     fail();
   }
-  std::string value = string_value(text_of(peek()), options_.escaped_string_literals);
+  std::string value = string_value(text_of(peek()), options_.escaped_string_literals, options_.legacy_consecutive_strings);
   advance();
   return value;
 }
@@ -134,6 +134,10 @@ ExpressionPtr Parser::number(bool negative, Mark from) {
     const DecimalText read = read_decimal(digits);
     const int64_t precision = std::max<int64_t>({static_cast<int64_t>(read.digits.size()), read.scale, 1});
     if (precision > 38 || read.scale < 0) {
+      if (kind != TokenKind::decimal_suffix) {
+        throw SparkError(ErrorKind::arithmetic, "DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION",
+                         {{"precision", std::to_string(precision)}, {"maxPrecision", "38"}});
+      }
       fail_with("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION",
                 {{"precision", std::to_string(precision)}, {"maxPrecision", "38"}}, from);
     }

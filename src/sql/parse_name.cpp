@@ -56,7 +56,7 @@ bool Parser::at_strict_identifier(size_t ahead) const {
 }
 
 bool Parser::at_literal_identifier() const {
-  if (!at_identifier_clause()) {
+  if (!at_identifier_clause() || options_.legacy_identifier_clause) {
     return false;
   }
   size_t ahead = 2;
@@ -166,11 +166,34 @@ std::vector<std::string> Parser::identifier_list() {
   return parenthesized_list([&] { return identifier(); });
 }
 
+/// The text of a constant string expression: literals joined by || or concat.
+std::optional<std::string> Parser::constant_text(const ExpressionPtr& expression) const {
+  if (const auto* literal = std::get_if<plan::Literal>(&expression->node)) {
+    return literal->type.is(TypeKind::string) ? std::optional(literal->value.text()) : std::nullopt;
+  }
+  const auto* call = std::get_if<plan::Call>(&expression->node);
+  if (!call || call->name.size() != 1 || (call->name[0] != "||" && call->name[0] != "concat" && call->name[0] != "CONCAT")) {
+    return std::nullopt;
+  }
+  std::string out;
+  for (const ExpressionPtr& argument : call->arguments) {
+    const auto part = constant_text(argument);
+    if (!part) {
+      return std::nullopt;
+    }
+    out += *part;
+  }
+  return out;
+}
+
 NameReference Parser::identifier_reference() {
   if (at_identifier_clause() && !at_literal_identifier()) {
     at_ += 2;
     ExpressionPtr clause = expression();
     expect(TokenKind::right_paren);
+    if (const auto text = constant_text(clause)) {
+      return {Parser(*text, options_).whole_identifier(), nullptr};
+    }
     return {{}, std::move(clause)};
   }
   return {multipart_identifier(), nullptr};

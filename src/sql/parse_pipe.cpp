@@ -17,24 +17,56 @@ RelationPtr sealed(RelationPtr input) {
 
 }  // namespace
 
+/// A | that starts a pipe operator rather than joining bits.
+bool Parser::at_single_pipe() const {
+  if (!options_.single_character_pipe || !at(TokenKind::pipe)) {
+    return false;
+  }
+  if (at_any({"AS", "UNION", "EXCEPT", "MINUS", "INTERSECT"}, 1)) {
+    return at_identifier(2) || at(TokenKind::left_paren, 2);
+  }
+  if (at_any({"SELECT", "EXTEND", "SET", "DROP", "WHERE", "LIMIT", "OFFSET", "AGGREGATE"}, 1)) {
+    const TokenKind next = peek(2).kind;
+    const bool operand = at_identifier(2) || (next >= TokenKind::backquoted && next <= TokenKind::decimal_suffix) ||
+                         next == TokenKind::star || next == TokenKind::hint_start;
+    return operand || (next == TokenKind::left_paren && at_any({"SELECT", "EXTEND", "WHERE"}, 1));
+  }
+  if (at_any({"ORDER", "SORT", "CLUSTER", "DISTRIBUTE"}, 1)) {
+    return at(Keyword("BY"), 2);
+  }
+  if (at_any({"PIVOT", "UNPIVOT", "TABLESAMPLE"}, 1)) {
+    return at(TokenKind::left_paren, 2) || at_any({"INCLUDE", "EXCLUDE"}, 2);
+  }
+  return at(Keyword("JOIN"), 1) || (at_any({"INNER", "CROSS", "LEFT", "RIGHT", "FULL", "SEMI", "ANTI", "NATURAL"}, 1) &&
+                                    at_any({"JOIN", "OUTER", "SEMI", "ANTI", "LEFT", "RIGHT", "FULL", "INNER"}, 2));
+}
+
+bool Parser::at_pipe() const { return at(TokenKind::pipe_operator) || at_single_pipe(); }
+
+RelationPtr Parser::pipe_select(RelationPtr input, Mark from) {
+  const Mark start = mark();
+  Hints hints;
+  SelectClause clause = select_clause(hints);
+  if (clause.transform) {
+    fail_at(start);
+  }
+  input = sealed(std::move(input));
+  RelationPtr out = at_all({"GROUP", "BY"}) ? aggregate(std::move(input), std::move(clause.list), from)
+                                           : relation_of(plan::Project{std::move(input), std::move(clause.list)}, from);
+  if (clause.distinct) {
+    out = relation_of(plan::Distinct{std::move(out)}, from);
+  }
+  if (at(Keyword("WINDOW"))) {
+    define_windows(window_clause(), clause.first_pending);
+  }
+  return with_hints(std::move(out), hints, from);
+}
+
 RelationPtr Parser::pipe_operator(RelationPtr input, Mark from) {
-  expect(TokenKind::pipe_operator);
+  advance();
   const Mark start = mark();
   if (at(Keyword("SELECT"))) {
-    Hints hints;
-    SelectClause clause = select_clause(hints);
-    if (clause.transform) {
-      fail_at(start);
-    }
-    const size_t first_pending = clause.first_pending;
-    RelationPtr out = relation_of(plan::Project{sealed(std::move(input)), std::move(clause.list)}, from);
-    if (clause.distinct) {
-      out = relation_of(plan::Distinct{std::move(out)}, from);
-    }
-    if (at(Keyword("WINDOW"))) {
-      define_windows(window_clause(), first_pending);
-    }
-    return with_hints(std::move(out), hints, from);
+    return pipe_select(std::move(input), from);
   }
   if (accept(Keyword("EXTEND"))) {
     std::vector<ExpressionPtr> list{make(plan::Star{}, start)};
@@ -48,9 +80,7 @@ RelationPtr Parser::pipe_operator(RelationPtr input, Mark from) {
   }
   if (accept(Keyword("DROP"))) {
     plan::Star rest;
-    for (std::string& name : comma_list([&] { return identifier(); })) {
-      rest.except.push_back({std::move(name)});
-    }
+    rest.except = comma_list([&] { return multipart_identifier(); });
     ExpressionPtr star = make(std::move(rest), start);
     return relation_of(plan::Project{sealed(std::move(input)), {std::move(star)}}, from);
   }
@@ -95,10 +125,10 @@ RelationPtr Parser::pipe_operator(RelationPtr input, Mark from) {
     input = ordered(std::move(input), from);
     if (sorted && (at(Keyword("LIMIT")) || at(Keyword("OFFSET")))) {
       const std::string second = at(Keyword("LIMIT")) ? "LIMIT" : "OFFSET";
-      query_organization(input, from, pending_windows_.size());
+      limited(input, from, pending_windows_.size());
       fail_with("MULTIPLE_QUERY_RESULT_CLAUSES_WITH_PIPE_OPERATORS", {{"clause1", first}, {"clause2", second}}, start);
     }
-    return query_organization(std::move(input), from, pending_windows_.size());
+    return limited(std::move(input), from, pending_windows_.size());
   }
   fail();
 }
@@ -125,10 +155,41 @@ RelationPtr Parser::pipe_set(RelationPtr input, Mark from) {
   return input;
 }
 
+/// Windows and grouping functions have no place beside |> AGGREGATE.
+void Parser::refuse_in_aggregate(const ExpressionPtr& expression, Mark from) const {
+  std::vector<const plan::Expression*> open{expression.get()};
+  const auto refuse = [&](const char* what) {
+    fail_with("UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE", {{"case", what}}, from);
+  };
+  while (!open.empty()) {
+    const plan::Expression* one = open.back();
+    open.pop_back();
+    if (std::holds_alternative<plan::Window>(one->node)) {
+      refuse("window functions; please update the query to move the window functions to a subsequent |> SELECT operator instead");
+    }
+    if (const auto* alias = std::get_if<plan::Alias>(&one->node)) {
+      open.push_back(alias->child.get());
+    } else if (const auto* cast = std::get_if<plan::Cast>(&one->node)) {
+      open.push_back(cast->child.get());
+    } else if (const auto* call = std::get_if<plan::Call>(&one->node)) {
+      std::string name = call->name.back();
+      for (char& c : name) {
+        c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+      }
+      if (name == "GROUPING" || name == "GROUPING_ID") {
+        refuse(name.c_str());
+      }
+      for (const ExpressionPtr& argument : call->arguments) {
+        open.push_back(argument.get());
+      }
+    }
+  }
+}
+
 RelationPtr Parser::pipe_aggregate(RelationPtr input, Mark from) {
   plan::Aggregate node;
   node.input = std::move(input);
-  const bool grouped_only = at_all({"GROUP", "BY"});
+  const bool grouped_only = at_all({"GROUP", "BY"}) && !at(TokenKind::end, 2);
   std::vector<ExpressionPtr> aggregates;
   if (!grouped_only && !at(TokenKind::end) && !at(TokenKind::pipe_operator) && !at(TokenKind::right_paren) && !at(TokenKind::semicolon)) {
     aggregates = named_expressions();
@@ -137,9 +198,12 @@ RelationPtr Parser::pipe_aggregate(RelationPtr input, Mark from) {
     fail_with("_LEGACY_ERROR_TEMP_0035", {{"message",
               "The AGGREGATE clause requires a list of aggregate expressions or a list of grouping expressions, or both"}}, from);
   }
+  for (const ExpressionPtr& each : aggregates) {
+    refuse_in_aggregate(each, from);
+  }
   if (at_all({"GROUP", "BY"})) {
     const bool with_sets = at_grouping_analytics();
-    Grouping grouping = group_by();
+    Grouping grouping = group_by(true);
     const auto refuse = [&](const char* what) {
       fail_with("UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE", {{"case", what}}, from);
     };

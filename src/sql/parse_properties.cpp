@@ -77,7 +77,8 @@ plan::Options Parser::expression_property_list() {
   return out;
 }
 
-plan::PartitionSpec Parser::partition_spec() {
+plan::PartitionSpec Parser::partition_spec(bool complete) {
+  const Mark start = mark();
   plan::PartitionSpec out;
   expect(Keyword("PARTITION"));
   expect(TokenKind::left_paren);
@@ -97,6 +98,9 @@ plan::PartitionSpec Parser::partition_spec() {
           value = string_value(text_of(tokens_[from + 1]), options_.escaped_string_literals);
         }
       }
+    }
+    if (complete && !value) {
+      defer("INVALID_SQL_SYNTAX.EMPTY_PARTITION_VALUE", {{"partKey", "`" + name + "`"}}, start);
     }
     out.emplace_back(std::move(name), std::move(value));
   } while (accept(TokenKind::comma));

@@ -41,7 +41,8 @@ bool Parser::at_query(size_t ahead) const {
     return at_identifier(ahead + 1) || next == TokenKind::left_paren;
   }
   if (at(Keyword("WITH"), ahead)) {
-    return at_identifier(ahead + 1) && !at_any({"ROLLUP", "CUBE"}, ahead + 1);
+    return at_identifier(ahead + 1) && (at_any({"AS", "MAX"}, ahead + 2) || at(TokenKind::left_paren, ahead + 2) ||
+                                        at(Keyword("RECURSIVE"), ahead + 1));
   }
   if (at(Keyword("TABLE"), ahead)) {
     return at_identifier(ahead + 1);
@@ -84,6 +85,10 @@ Parser::CommonTables Parser::common_tables() {
     }
     if (accept_all({"MAX", "RECURSION", "LEVEL"})) {
       out.max_recursion = integer_value();
+      if (!out.recursive) {
+        defer("_LEGACY_ERROR_TEMP_0035", {{"message",
+              "Cannot specify MAX RECURSION LEVEL when the CTE is not marked as RECURSIVE"}}, out.from);
+      }
     }
     accept(Keyword("AS"));
     expect(TokenKind::left_paren);
@@ -133,11 +138,12 @@ RelationPtr Parser::query_term(int level) {
 RelationPtr Parser::query_term_rest(RelationPtr left, Mark from, int level) {
   for (size_t length = 1;; ++length) {
     count_link(length);
-    if (at(TokenKind::pipe_operator) && level < pipe_level) {
+    if (at_pipe() && level < pipe_level) {
       left = pipe_operator(std::move(left), from);
       continue;
     }
-    const int found = at(Keyword("INTERSECT")) ? intersect_level : union_level;
+    const bool tight = at(Keyword("INTERSECT")) && !options_.legacy_set_precedence;
+    const int found = tight ? intersect_level : union_level;
     if (!at_set_operator() || found <= level) {
       return left;
     }
@@ -224,7 +230,11 @@ RelationPtr Parser::query_organization(RelationPtr input, Mark from, size_t firs
   if (!at_organization()) {
     return input;
   }
-  input = ordered(std::move(input), from);
+  return limited(ordered(std::move(input), from), from, first_pending);
+}
+
+/// WINDOW, LIMIT and OFFSET.
+RelationPtr Parser::limited(RelationPtr input, Mark from, size_t first_pending) {
   if (at(Keyword("WINDOW")) && at_identifier(1)) {
     define_windows(window_clause(), first_pending);
   }
@@ -247,7 +257,7 @@ Parser::QueryOr Parser::query_or_expression() {
   ExpressionPtr first;
   if (at(TokenKind::left_paren) && !at_lambda()) {
     QueryOr inner = query_or_expression();
-    if (inner.query && (at(TokenKind::right_paren) || at_set_operator() || at(TokenKind::pipe_operator) || at_organization())) {
+    if (inner.query && (at(TokenKind::right_paren) || at_set_operator() || at_pipe() || at_organization())) {
       RelationPtr whole = query_rest(std::move(inner.query), inner_from, first_pending);
       expect(TokenKind::right_paren);
       return {std::move(whole), nullptr, nullptr};
@@ -298,7 +308,7 @@ Parser::QueryOr Parser::query_or_relation() {
     } else {
       inner = query_or_relation();
     }
-    if (inner.query && (at(TokenKind::right_paren) || at_set_operator() || at(TokenKind::pipe_operator) || at_organization())) {
+    if (inner.query && (at(TokenKind::right_paren) || at_set_operator() || at_pipe() || at_organization())) {
       out.query = query_rest(std::move(inner.query), from, first_pending);
     } else {
       RelationPtr first = values ? std::move(inner.query)
@@ -316,8 +326,7 @@ Parser::QueryOr Parser::query_or_relation() {
 
 RelationPtr Parser::whole_query() {
   RelationPtr out = query();
-  expect_end();
-  check_windows_defined();
+  finish();
   return out;
 }
 

@@ -246,6 +246,10 @@ RelationPtr Parser::select_body(RelationPtr input, SelectClause clause, const Hi
   }
   if (at_all({"GROUP", "BY"})) {
     input = aggregate(std::move(input), std::move(clause.list), from);
+  } else if (at(Keyword("HAVING")) && options_.having_as_where) {
+    advance();
+    input = relation_of(plan::Filter{std::move(input), expression()}, from);
+    input = relation_of(plan::Project{std::move(input), std::move(clause.list)}, from);
   } else if (at(Keyword("HAVING"))) {
     plan::Aggregate node;
     node.input = std::move(input);
@@ -328,7 +332,7 @@ plan::Aggregate::Element Parser::grouping_analytics() {
   return out;
 }
 
-Parser::Grouping Parser::group_by() {
+Parser::Grouping Parser::group_by(bool aliases) {
   expect(Keyword("GROUP"));
   expect(Keyword("BY"));
   Grouping out;
@@ -339,7 +343,7 @@ Parser::Grouping Parser::group_by() {
       analytics = true;
       out.elements.push_back(grouping_analytics());
     } else {
-      out.expressions.push_back(named_expression());
+      out.expressions.push_back(aliases || options_.enforce_reserved_keywords ? named_expression() : expression());
       out.elements.push_back({plan::GroupKind::group_by, {{out.expressions.back()}}});
     }
   } while (accept(TokenKind::comma));

@@ -281,12 +281,10 @@ plan::Command::Node Parser::execute_immediate() {
   const Mark from = mark();
   if (accept(Keyword("USING"))) {
     std::vector<ExpressionPtr> arguments;
-    if (at(TokenKind::left_paren)) {
-      advance();
-      arguments = named_expressions();
-      expect(TokenKind::right_paren);
-    } else {
-      arguments = named_expressions();
+    arguments = named_expressions();
+    const auto* row = arguments.size() == 1 ? std::get_if<plan::Call>(&arguments[0]->node) : nullptr;
+    if (row && row->is_internal && row->name == NameParts{"struct"}) {
+      arguments = std::vector<ExpressionPtr>(row->arguments);
     }
     std::set<std::string> seen;
     for (const ExpressionPtr& argument : arguments) {

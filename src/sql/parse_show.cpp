@@ -33,7 +33,7 @@ plan::Command::Node Parser::show() {
     expect(Keyword("LIKE"));
     out.pattern = string_literal();
     if (at(Keyword("PARTITION"))) {
-      out.partition = partition_spec();
+      out.partition = partition_spec(true);
     }
     return out;
   }
@@ -67,10 +67,12 @@ plan::Command::Node Parser::show() {
     if (accept(Keyword("FROM")) || accept(Keyword("IN"))) {
       NameParts place = multipart_identifier();
       if (out.name.size() > 1) {
-        const bool same = place.back() == out.name[out.name.size() - 2];
+        const std::string& other = out.name[out.name.size() - 2];
+        const bool same = std::equal(place.back().begin(), place.back().end(), other.begin(), other.end(),
+                                     [](char a, char b) { return (a | 32) == (b | 32); });
         if (!same) {
-          fail_with("SHOW_COLUMNS_WITH_CONFLICT_NAMESPACE", {{"namespaceA", "`" + place.back() + "`"},
-                    {"namespaceB", "`" + out.name[out.name.size() - 2] + "`"}}, from);
+          throw SparkError(ErrorKind::analysis, "SHOW_COLUMNS_WITH_CONFLICT_NAMESPACE", {{"namespaceA", "`" + place.back() + "`"},
+                    {"namespaceB", "`" + other + "`"}});
         }
         place = {};
       }
@@ -82,7 +84,7 @@ plan::Command::Node Parser::show() {
     take("PARTITIONS", 1);
     out.name = plain_reference("SHOW PARTITIONS");
     if (at(Keyword("PARTITION"))) {
-      out.partition = partition_spec();
+      out.partition = partition_spec(true);
     }
     return out;
   }
@@ -196,7 +198,7 @@ plan::Command::Node Parser::describe_table(Mark from) {
   }
   out.name = plain_reference("DESCRIBE");
   if (at(Keyword("PARTITION")) && at(TokenKind::left_paren, 1)) {
-    out.partition = partition_spec();
+    out.partition = partition_spec(true);
   }
   if (at_identifier() && !at_all({"AS", "JSON"})) {
     out.column = multipart_identifier();

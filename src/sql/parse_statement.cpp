@@ -12,8 +12,7 @@ plan::Command Parser::whole_statement() {
   plan::Command out = statement();
   while (accept(TokenKind::semicolon)) {
   }
-  expect_end();
-  check_windows_defined();
+  finish();
   return out;
 }
 

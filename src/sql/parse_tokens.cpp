@@ -153,6 +153,25 @@ void Parser::fail_with(std::string_view condition, MessageParameters parameters,
   throw error;
 }
 
+void Parser::defer(std::string_view condition, MessageParameters parameters, Mark from) {
+  try {
+    fail_with(condition, std::move(parameters), from);
+  } catch (const SparkError& error) {
+    if (!deferred_) {
+      deferred_ = error;
+    }
+  }
+}
+
+/// The end of a whole text: nothing may be left, nothing deferred or undefined.
+void Parser::finish() {
+  expect_end();
+  if (deferred_) {
+    throw *deferred_;
+  }
+  check_windows_defined();
+}
+
 Parser::Depth::Depth(Parser& owner) : parser(owner) {
   if (++parser.depth_ > max_depth) {
     --parser.depth_;

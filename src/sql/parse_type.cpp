@@ -214,7 +214,8 @@ Type Parser::named_type(Mark from, const std::string& name) {
     for (size_t i = 0; i < parameters.size(); ++i) {
       shown += (i ? "," : "(") + std::to_string(parameters[i]);
     }
-    fail_with("UNSUPPORTED_DATATYPE", {{"typeName", "\"" + shown + (parameters.empty() ? "" : ")") + "\""}}, from);
+    defer("UNSUPPORTED_DATATYPE", {{"typeName", "\"" + shown + (parameters.empty() ? "" : ")") + "\""}}, from);
+    return Type::null();
   };
   if (tokens_[from].kind != TokenKind::name) {
     return unsupported({});
@@ -290,13 +291,13 @@ Type Parser::named_type(Mark from, const std::string& name) {
 
 Type Parser::whole_type() {
   Type type = data_type();
-  expect_end();
+  finish();
   return type;
 }
 
 Type Parser::whole_table_schema() {
   std::vector<StructField> fields = column_types();
-  expect_end();
+  finish();
   return Type::structure(std::move(fields));
 }
 

@@ -22,6 +22,11 @@ struct ParserOptions {
   bool legacy_interval = false;           ///< INTERVAL literals are calendar intervals
   bool exponent_literal_as_decimal = false;
   bool time_type = true;
+  bool single_character_pipe = true;      ///< | starts a pipe operator as |> does
+  bool legacy_set_precedence = false;     ///< INTERSECT binds as UNION does
+  bool legacy_consecutive_strings = false;///< 'a''b' is ab
+  bool legacy_identifier_clause = false;  ///< IDENTIFIER(…) only where an expression or an object's name may stand
+  bool having_as_where = false;           ///< HAVING without GROUP BY filters rows
   std::string time_zone = "UTC";          ///< of timestamp literals
   /// Gives the value of a parameter marker; without it markers stay plan::Parameter.
   std::function<plan::ExpressionPtr(const plan::Parameter&)> parameter;

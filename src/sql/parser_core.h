@@ -92,6 +92,9 @@ class Parser {
   /// Counts one more link of a chain that makes a tree deeper without nesting.
   void count_link(size_t length);
   [[noreturn]] void fail_too_complex() const;
+  /// An error that stands only if the text has no syntax error.
+  void defer(std::string_view condition, MessageParameters parameters, Mark from);
+  void finish();
 
   template <class F>
   auto comma_list(F&& each) -> std::vector<decltype(each())> {
@@ -124,6 +127,7 @@ class Parser {
   NameParts table_identifier();
   std::vector<std::string> identifier_list();          ///< (a, b)
   NameReference identifier_reference();
+  std::optional<std::string> constant_text(const ExpressionPtr& expression) const;
   NameParts plain_reference(std::string_view feature); ///< as above where only a constant name is supported
 
   // ---- strings and other constants (parse_literal.cpp)
@@ -145,7 +149,7 @@ class Parser {
   ExpressionPtr interval_literal();
   ExpressionPtr interval_text_literal(const std::string& text, Mark from);
   bool at_interval_value(size_t ahead) const;
-  ExpressionPtr multi_unit_interval(Mark from);
+  bool at_interval_field() const;
   ExpressionPtr unit_to_unit_interval(Mark from, Mark body, const std::string& value, const std::string& first);
   ExpressionPtr interval_of_units(CalendarInterval interval, const std::vector<std::string>& units, Mark from);
 
@@ -248,6 +252,7 @@ class Parser {
   /// ORDER BY to OFFSET; named windows reach the calls since `first_pending`.
   RelationPtr query_organization(RelationPtr input, Mark from, size_t first_pending);
   RelationPtr ordered(RelationPtr input, Mark from);
+  RelationPtr limited(RelationPtr input, Mark from, size_t first_pending);
   bool at_organization() const;
   struct CommonTables {
     std::vector<plan::CommonTable> tables;
@@ -298,7 +303,7 @@ class Parser {
     std::vector<plan::Aggregate::Element> elements;
     bool all = false;
   };
-  Grouping group_by();
+  Grouping group_by(bool aliases = false);
   bool at_grouping_analytics() const;
   plan::Aggregate::Element grouping_analytics();
   std::vector<ExpressionPtr> grouping_set();
@@ -332,7 +337,11 @@ class Parser {
   plan::Options options_clause();
 
   // ---- |> (parse_pipe.cpp)
+  bool at_pipe() const;
+  bool at_single_pipe() const;
   RelationPtr pipe_operator(RelationPtr input, Mark from);
+  RelationPtr pipe_select(RelationPtr input, Mark from);
+  void refuse_in_aggregate(const ExpressionPtr& expression, Mark from) const;
   RelationPtr pipe_set(RelationPtr input, Mark from);
   RelationPtr pipe_aggregate(RelationPtr input, Mark from);
 
@@ -384,7 +393,8 @@ class Parser {
   void assignment_list();
 
   // ---- shared parts (parse_properties.cpp)
-  plan::PartitionSpec partition_spec();
+  /// `complete`: every column has a value.
+  plan::PartitionSpec partition_spec(bool complete = false);
   plan::Options property_list();
   plan::Options expression_property_list();
   std::string property_key();
@@ -429,6 +439,7 @@ class Parser {
   int next_parameter_ = 0;
   bool has_named_parameter_ = false;
   std::vector<PendingWindow> pending_windows_;
+  std::optional<SparkError> deferred_;
   std::string table_refusal_;                          ///< a part of CREATE TABLE that Pyrite does not have
 };
 

@@ -176,7 +176,7 @@ TEST(ParseQuery, TellsParenthesesApart) {
 }
 
 TEST(ParseQuery, KeywordsServeAsNames) {
-  for (const char* text : {"select 1 as select", "select from from from", "select a.left, b.date from t left left join u using (a)",
+  for (const char* text : {"select 1 as select", "select from from from", "select a.left, b.date from t x left join u using (a)",
                            "select 1 where", "select year, date, timestamp from interval", "select first from last"}) {
     EXPECT_EQ(condition_of(text), "") << text;
   }
@@ -188,7 +188,7 @@ TEST(ParseQuery, KeywordsServeAsNames) {
 TEST(ParseErrors, NameTheToken) {
   EXPECT_EQ(error_token("select 1 +"), "end of input");
   EXPECT_EQ(error_token("select a b c"), "'c'");
-  EXPECT_EQ(error_token("select * from"), "end of input");
+  EXPECT_EQ(error_token("select * from a join"), "end of input");
   EXPECT_EQ(error_token("select (1"), "end of input");
   EXPECT_EQ(condition_of(""), "PARSE_EMPTY_STATEMENT");
   EXPECT_EQ(condition_of("select /* 1"), "UNCLOSED_BRACKETED_COMMENT");

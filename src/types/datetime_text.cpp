@@ -197,6 +197,18 @@ std::string lower(std::string_view text) {
 
 int64_t today(const TimeZone& zone) { return zone.local_days(current_microseconds()); }
 
+/// The word of special text in lower case. A zone may follow it, except after now; it has no meaning.
+std::string special_word(std::string_view text) {
+  text = trim(text);
+  size_t end = 0;
+  while (end < text.size() && ((text[end] | 32) >= 'a' && (text[end] | 32) <= 'z')) {
+    ++end;
+  }
+  const std::string word = lower(text.substr(0, end));
+  const std::string_view zone = trim(text.substr(end));
+  return zone.empty() || (word != "now" && TimeZone::find(zone)) ? word : "";
+}
+
 /// The day that a special word means, relative to today; nullopt: none.
 std::optional<int> special_day(const std::string& word) {
   if (word == "today") {
@@ -381,7 +393,7 @@ int64_t current_microseconds() {
 }
 
 std::optional<int32_t> special_date(std::string_view text, const TimeZone& zone) {
-  const std::string word = lower(trim(text));
+  const std::string word = special_word(text);
   if (word == "epoch") {
     return 0;
   }
@@ -390,7 +402,7 @@ std::optional<int32_t> special_date(std::string_view text, const TimeZone& zone)
 }
 
 std::optional<int64_t> special_timestamp(std::string_view text, const TimeZone& zone) {
-  const std::string word = lower(trim(text));
+  const std::string word = special_word(text);
   if (word == "epoch") {
     return 0;
   }
@@ -402,7 +414,7 @@ std::optional<int64_t> special_timestamp(std::string_view text, const TimeZone& 
 }
 
 std::optional<int64_t> special_timestamp_ntz(std::string_view text, const TimeZone& zone) {
-  const std::string word = lower(trim(text));
+  const std::string word = special_word(text);
   if (word == "epoch") {
     return 0;
   }
