@@ -14,6 +14,7 @@ struct BindOptions {
   resolved::EvalMode mode = resolved::EvalMode::ansi;  ///< ansi or legacy, as the session says
   std::string shown_name;                              ///< empty: the row's name
   resolved::OriginPtr origin;
+  bool decimal_precision_loss = true;                  ///< spark.sql.decimalOperations.allowPrecisionLoss
 };
 
 /// A scalar or generator call. Errors: DATATYPE_MISMATCH.*, WRONG_NUM_ARGS.*; NOT_IMPLEMENTED for Todo rows.

@@ -66,6 +66,8 @@ using FamilyRows = std::span<const FunctionDef> (*)();
 /// What the registry offers. Add a family when its file lands.
 inline constexpr FamilyRows families[] = {
     show_functions,
+    arithmetic_functions, predicate_functions, conditional_functions, bitwise_functions, constructor_functions,
+    cast_functions,
     aggregate_sum_functions, aggregate_simple_functions, aggregate_pick_functions, aggregate_collect_functions,
     aggregate_moment_functions, aggregate_percentile_functions, aggregate_approximate_functions,
     window_functions, array_functions, array_set_functions, array_order_functions, map_functions, higher_order_functions,

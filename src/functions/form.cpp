@@ -309,8 +309,7 @@ std::optional<Type> target_type(const FormType& pattern, const Type& actual, boo
                  ? std::optional<Type>(Type::float64())
                  : std::nullopt;
     case FormShape::integral:
-      return null ? std::optional<Type>(Type::integer())
-                  : ansi && actual.is_string() ? std::optional<Type>(Type::long_int()) : std::nullopt;
+      return null ? std::optional<Type>(Type::integer()) : std::nullopt;
     case FormShape::decimal:
       return actual.is_numeric() ? std::optional<Type>(decimal_for(actual))
                                  : null || actual.is_string() ? std::optional<Type>(Type::decimal(38, 18)) : std::nullopt;

@@ -283,20 +283,11 @@ std::optional<Type> comparison_type(const Type& left_type, const Type& right_typ
       return Type::float64();
     }
     return is_atomic(other) && !other.is_ansi_interval() ? std::optional<Type>(other) : std::nullopt;
-  } else if (left.is(TypeKind::boolean) != right.is(TypeKind::boolean)) {
-    // Without ANSI mode true equals 1.
-    const Type& other = left.is(TypeKind::boolean) ? right : left;
-    if (other.is_numeric()) {
-      return other;
-    }
   }
   if (auto type = tightest_common_type(left, right, ansi)) {
     return type;
   }
-  if (auto type = wider_decimal(left, right)) {
-    return type;
-  }
-  return meet_nested(left, right, [ansi](const Type& a, const Type& b) { return wider_type(a, b, ansi); });
+  return wider_decimal(left, right);
 }
 
 }  // namespace pyrite
