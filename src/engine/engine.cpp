@@ -12,6 +12,7 @@
 #include "engine/explain.h"
 #include "engine/literal.h"
 #include "engine/lowering.h"
+#include "engine/parquet_scan.h"
 #include "engine/result_stream.h"
 #include "engine/storage.h"
 
@@ -68,6 +69,22 @@ class DuckEngine final : public Engine {
     return explain_plan(*connection, std::move(lowered), query);
   }
 
+  std::vector<StructField> file_schema(const std::string& format, const std::string& file) override {
+    if (format != "parquet") {
+      return Engine::file_schema(format, file);
+    }
+    std::vector<StructField> fields;
+    duckdb::Connection connection(*database_);
+    in_transaction(connection, ErrorSlot(), [&] {
+      const auto binder = duckdb::Binder::CreateBinder(*connection.context);
+      const ParquetGet scan = bind_parquet(*binder, {file}, {}, std::nullopt);
+      for (size_t i = 0; i < scan.names.size(); ++i) {
+        fields.push_back({scan.names[i], parquet_type(scan.types[i])});
+      }
+    });
+    return fields;
+  }
+
   std::string create_storage(const std::vector<resolved::Column>& columns) override { return storages_.create(columns); }
 
   void drop_storage(const std::string& storage) override { storages_.drop(storage); }
@@ -104,23 +121,29 @@ class DuckEngine final : public Engine {
     return query;
   }
 
-  DuckOperator lower(duckdb::Connection& connection, const QueryStatePtr& query, const resolved::RelationPtr& plan) {
-    DuckOperator out;
+  /// Runs work that needs DuckDB's catalog; its errors arrive as SparkErrors.
+  static void in_transaction(duckdb::Connection& connection, const ErrorSlot& errors, const std::function<void()>& work) {
     std::exception_ptr failure;
-    const auto work = [&] {
+    connection.context->RunFunctionInTransaction([&] {
       try {
-        PlanLowering lowering(*connection.context, query, storages_);
-        out = lowering.plan(plan);
+        work();
       } catch (const SparkError&) {
         failure = std::current_exception();
       } catch (const std::exception& error) {
-        failure = std::make_exception_ptr(translate_error(query->errors, duckdb::ErrorData(error)));
+        failure = std::make_exception_ptr(translate_error(errors, duckdb::ErrorData(error)));
       }
-    };
-    connection.context->RunFunctionInTransaction(work);
+    });
     if (failure) {
       std::rethrow_exception(failure);
     }
+  }
+
+  DuckOperator lower(duckdb::Connection& connection, const QueryStatePtr& query, const resolved::RelationPtr& plan) {
+    DuckOperator out;
+    in_transaction(connection, query->errors, [&] {
+      PlanLowering lowering(*connection.context, query, storages_);
+      out = lowering.plan(plan);
+    });
     return out;
   }
 

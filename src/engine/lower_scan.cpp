@@ -148,6 +148,17 @@ Lowered PlanLowering::lower(const resolved::LocalData& node, const resolved::Rel
   return {std::move(get), bindings_of(index, width)};
 }
 
+Lowered PlanLowering::empty_rows(const std::vector<resolved::Column>& columns) {
+  auto types = engine_types(columns);
+  if (types.empty()) {
+    types.push_back(duckdb::LogicalType::BOOLEAN);
+  }
+  const duckdb::TableIndex index = new_index();
+  auto get = duckdb::make_uniq<duckdb::LogicalColumnDataGet>(index, types,
+                                                             duckdb::make_uniq<duckdb::ColumnDataCollection>(context_, types));
+  return {std::move(get), bindings_of(index, columns.size())};
+}
+
 Lowered PlanLowering::lower(const resolved::TableScan& node, const resolved::Relation&) {
   const Storage storage = storages_.snapshot(node.storage);
   const auto types = engine_types(storage.columns);

@@ -110,6 +110,8 @@ class PlanLowering {
   Lowered lower(const resolved::RecursiveCte& node, const resolved::Relation& relation);
   Lowered lower(const resolved::Observe& node, const resolved::Relation& relation);
 
+  Lowered scan_parquet(const resolved::FileScan& node, const std::vector<std::string>& files, bool by_schema);
+  Lowered empty_rows(const std::vector<resolved::Column>& columns);
   Lowered lower_lateral(const resolved::Join& node, const resolved::Relation& relation);
 
   // ---- expressions, one a node
