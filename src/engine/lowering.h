@@ -140,6 +140,10 @@ class PlanLowering {
 
   BoundAggregate bind_aggregate(const resolved::AggregateCall& call, const resolved::Expression& expression,
                                 const Scope& scope);
+  DuckExpression window_expression(const resolved::WindowCall& window, const resolved::Expression& expression,
+                                   const Scope& scope);
+  DuckExpression range_bound(const resolved::FrameBound& bound, const resolved::SortOrder& order, const Scope& scope);
+  DuckExpression duckdb_cast(DuckExpression expression, const duckdb::LogicalType& type);
   duckdb::vector<duckdb::BoundOrderByNode> orders(const std::vector<resolved::SortOrder>& order, const Scope& scope);
 
   // ---- tools

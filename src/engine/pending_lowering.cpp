@@ -3,7 +3,6 @@
 
 namespace pyrite {
 
-Lowered PlanLowering::lower(const resolved::Window&, const resolved::Relation&) { throw_unsupported("window functions"); }
 Lowered PlanLowering::lower(const resolved::Tail&, const resolved::Relation&) { throw_unsupported("DataFrame.tail"); }
 Lowered PlanLowering::lower(const resolved::Generate&, const resolved::Relation&) { throw_unsupported("generators"); }
 Lowered PlanLowering::lower(const resolved::Sample&, const resolved::Relation&) { throw_unsupported("sampling"); }
