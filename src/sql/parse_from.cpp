@@ -121,7 +121,7 @@ bool Parser::at_join() const {
   return at(Keyword("JOIN"), ahead);
 }
 
-RelationPtr Parser::join(RelationPtr left, Mark from) {
+RelationPtr Parser::join(RelationPtr left, Mark) {
   const Mark start = mark();
   plan::Join node;
   node.natural = accept(Keyword("NATURAL"));
@@ -175,7 +175,7 @@ RelationPtr Parser::join(RelationPtr left, Mark from) {
                 {"supported", "'INNER', 'LEFT OUTER', 'CROSS'"}}, start);
     }
   }
-  return relation_of(std::move(node), from);
+  return relation_of(std::move(node), start);
 }
 
 std::optional<RelationPtr> Parser::nearest_join(const RelationPtr& left, plan::JoinType type, Mark from) {
@@ -450,7 +450,7 @@ RelationPtr Parser::sample(RelationPtr input) {
   return relation_of(std::move(seeded), from);
 }
 
-RelationPtr Parser::lateral_views(RelationPtr input, Mark from) {
+RelationPtr Parser::lateral_views(RelationPtr input, Mark) {
   for (size_t length = 1; at_all({"LATERAL", "VIEW"}); ++length) {
     count_link(length);
     const Mark start = mark();
@@ -471,13 +471,13 @@ RelationPtr Parser::lateral_views(RelationPtr input, Mark from) {
     if (accept(Keyword("AS")) || (at_identifier() && !at_clause() && !at_join() && !at(Keyword("LATERAL")))) {
       node.column_aliases = comma_list([&] { return simple_identifier(); });
     }
-    check(start >= from, "a view follows its input");
-    input = relation_of(std::move(node), from);
+    input = relation_of(std::move(node), start);
   }
   return input;
 }
 
-RelationPtr Parser::pivot(RelationPtr input, Mark from) {
+RelationPtr Parser::pivot(RelationPtr input, Mark) {
+  const Mark from = mark();
   expect(Keyword("PIVOT"));
   expect(TokenKind::left_paren);
   plan::PivotClause node;
@@ -504,7 +504,8 @@ RelationPtr Parser::pivot(RelationPtr input, Mark from) {
   return aliased(relation_of(std::move(node), from), from);
 }
 
-RelationPtr Parser::unpivot(RelationPtr input, Mark from) {
+RelationPtr Parser::unpivot(RelationPtr input, Mark) {
+  const Mark from = mark();
   expect(Keyword("UNPIVOT"));
   plan::Unpivot node;
   node.input = std::move(input);

@@ -81,11 +81,31 @@ bool Parser::at_string(size_t ahead) const {
   return at(TokenKind::string, ahead) || (at(TokenKind::double_quoted, ahead) && !options_.double_quoted_identifiers);
 }
 
+bool Parser::at_parameter(size_t ahead) const {
+  return at(TokenKind::question, ahead) || (at(TokenKind::colon, ahead) && at_identifier(ahead + 1));
+}
+
+const plan::Literal* Parser::bound_constant(bool text) {
+  if (!options_.parameter || !at_parameter()) {
+    return nullptr;
+  }
+  const bool named = at(TokenKind::colon);
+  const plan::Parameter marker{named ? name_text(peek(1)) : "", named ? -1 : next_parameter_};
+  bound_ = options_.parameter(marker);
+  const auto* value = bound_ ? std::get_if<plan::Literal>(&bound_->node) : nullptr;
+  if (!value || value->value.is_null() || !(text ? value->type.is(TypeKind::string) : value->type.is_integral())) {
+    return nullptr;
+  }
+  next_parameter_ += !named;
+  at_ += named ? 2 : 1;
+  return value;
+}
+
 std::string Parser::single_string() {
+  if (const plan::Literal* bound = bound_constant(true)) {
+    return bound->value.text();
+  }
   if (!at_string()) {
-    if (at(TokenKind::question) || at(TokenKind::colon)) {
-      throw_unsupported("a parameter in the place of a string");
-    }
     fail();
   }
   std::string value = string_value(text_of(peek()), options_.escaped_string_literals, options_.legacy_consecutive_strings);
@@ -95,17 +115,22 @@ std::string Parser::single_string() {
 
 std::string Parser::string_literal() {
   std::string value = single_string();
-  while (at_string()) {
-    value += single_string();
+  while (true) {
+    if (at_string()) {
+      value += single_string();
+    } else if (const plan::Literal* bound = bound_constant(true)) {
+      value += bound->value.text();
+    } else {
+      return value;
+    }
   }
-  return value;
 }
 
 int64_t Parser::integer_value() {
+  if (const plan::Literal* bound = bound_constant(false)) {
+    return bound->value.integer();
+  }
   if (!at(TokenKind::integer)) {
-    if (at(TokenKind::question) || at(TokenKind::colon)) {
-      throw_unsupported("a parameter in the place of a number");
-    }
     fail();
   }
   int64_t value = 0;
@@ -288,6 +313,12 @@ ExpressionPtr Parser::bound(plan::Parameter parameter, Mark from) {
     throw SparkError(ErrorKind::analysis, "INVALID_QUERY_MIXED_QUERY_PARAMETERS");
   }
   if (ExpressionPtr value = options_.parameter(parameter)) {
+    const auto* text = std::get_if<plan::Literal>(&value->node);
+    const bool is_text = text && text->type.is(TypeKind::string) && !text->value.is_null();
+    if (is_text && (at_string() || at_parameter())) {
+      std::string whole = text->value.text() + string_literal();  // adjacent strings are one
+      return string_constant(std::move(whole), from);
+    }
     return value;
   }
   const uint32_t begin = tokens_[from].begin;

@@ -60,8 +60,8 @@ bool Parser::at_literal_identifier() const {
     return false;
   }
   size_t ahead = 2;
-  while (at_string(ahead)) {
-    ++ahead;
+  while (at_string(ahead) || (options_.parameter && at_parameter(ahead))) {
+    ahead += at(TokenKind::colon, ahead) ? 2 : 1;
   }
   return ahead > 2 && at(TokenKind::right_paren, ahead);
 }
@@ -98,8 +98,7 @@ NameParts Parser::identifier_parts() {
     if (text.empty()) {
       fail_with("PARSE_EMPTY_STATEMENT", {}, from);
     }
-    ParserOptions options = options_;
-    return Parser(text, options).whole_identifier();
+    return Parser(text, options_).whole_identifier();
   }
   if (!at_identifier()) {
     fail();

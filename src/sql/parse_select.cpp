@@ -378,7 +378,8 @@ Parser::Grouping Parser::group_by(bool aliases) {
   return out;
 }
 
-RelationPtr Parser::aggregate(RelationPtr input, std::vector<ExpressionPtr> select_list, Mark from) {
+RelationPtr Parser::aggregate(RelationPtr input, std::vector<ExpressionPtr> select_list, Mark) {
+  const Mark from = mark();
   Grouping grouping = group_by();
   plan::Aggregate node;
   node.input = std::move(input);

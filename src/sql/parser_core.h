@@ -142,6 +142,9 @@ class Parser {
   bool at_constant() const;
   ExpressionPtr constant();
   ExpressionPtr parameter();
+  bool at_parameter(size_t ahead = 0) const;
+  /// The constant bound to the marker that stands next, of a string or an integral type; nullptr: not such a one.
+  const plan::Literal* bound_constant(bool text);
   ExpressionPtr bound(plan::Parameter parameter, Mark from);
 
   // ---- intervals (parse_interval.cpp)
@@ -437,6 +440,7 @@ class Parser {
   int depth_ = 0;
   size_t long_links_ = 0;
   int next_parameter_ = 0;
+  ExpressionPtr bound_;                                ///< what bound_constant found last
   bool has_named_parameter_ = false;
   std::vector<PendingWindow> pending_windows_;
   std::optional<SparkError> deferred_;

@@ -213,6 +213,22 @@ TEST(ParseErrors, DeepAndLongTextsDoNotExhaustTheStack) {
   EXPECT_EQ(condition_of("select " + std::string(100'000, '-')), "PARSE_SYNTAX_ERROR");
 }
 
+TEST(ParseParameters, StandForConstantsEverywhere) {
+  ParserOptions options;
+  options.parameter = [](const plan::Parameter& parameter) -> plan::ExpressionPtr {
+    if (parameter.name == "n") {
+      return plan::make_expression(Literal{Value(int64_t{3}), Type::integer(), ""});
+    }
+    return parameter.name == "s" ? plan::make_expression(Literal{Value("t"), Type::string(), ""}) : nullptr;
+  };
+  EXPECT_EQ(shown(parse_expression(":n + 1", options)), "+(3, 1)");
+  EXPECT_EQ(shown(parse_expression(":s '.a'", options)), "'t.a'");
+  EXPECT_EQ(shown(parse_expression("identifier(:s '.a')", options)), "t.a");
+  EXPECT_EQ(condition_of("select * from a tablesample (10 percent) repeatable (:n)", options), "");
+  EXPECT_EQ(condition_of("select :unknown", options), "UNBOUND_SQL_PARAMETER");
+  EXPECT_THROW(parse_statement("select :unknown", options), SparkError);
+}
+
 TEST(ParseType, ReadsNestedTypes) {
   EXPECT_EQ(simple_string(parse_type("struct<a:array<map<string,array<int>>>, b decimal(10, 2) not null>")),
             "struct<a:array<map<string,array<int>>>,b:decimal(10,2)>");
