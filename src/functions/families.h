@@ -74,7 +74,6 @@ inline constexpr FamilyRows families[] = {
     generator_functions, json_functions,
     string_case_functions, string_slice_functions, string_search_functions, string_pad_functions,
     string_format_functions, string_shape_functions, hash_functions, regex_functions, like_functions,
-    datetime_functions, datetime_add_functions,
     math_functions,
     math_round_functions,
     math_integral_functions,
@@ -85,6 +84,15 @@ inline constexpr FamilyRows families[] = {
     misc_functions,
     number_format_functions,
     number_base_functions,
+    datetime_functions,
+    datetime_add_functions,
+    datetime_make_functions,
+    datetime_now_functions,
+    datetime_convert_functions,
+    datetime_extract_functions,
+    interval_functions,
+    time_type_functions,
+    time_window_functions,
 };
 
 }  // namespace pyrite
