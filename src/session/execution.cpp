@@ -79,6 +79,8 @@ struct Execution::State {
   void produce();
   void produce_rows(const resolved::RelationPtr& plan);
   void produce_batches(ResultStream& rows);
+  void push_batch(const ArrowSchema& schema, nanoarrow::UniqueArray& rows, int64_t offset);
+  void push_empty_batch(const ArrowSchema& schema);
   void produce_command(const proto::Command& command);
   void produce_observed(const ResultStream& rows);
   void checkpoint(const proto::CheckpointCommand& command);
@@ -121,6 +123,11 @@ void Execution::State::produce_rows(const resolved::RelationPtr& plan) {
   connect::encode_type(Type::structure(std::move(fields)), *schema.mutable_schema());
   push(schema);
   if (is_empty_answer(plan)) {
+    nanoarrow::UniqueSchema no_columns;
+    check(ArrowSchemaInitFromType(no_columns.get(), NANOARROW_TYPE_UNINITIALIZED) == NANOARROW_OK &&
+              ArrowSchemaSetTypeStruct(no_columns.get(), 0) == NANOARROW_OK,
+          "out of memory");
+    push_empty_batch(*no_columns.get());
     return;
   }
   std::shared_ptr<ResultStream> rows =
@@ -140,27 +147,46 @@ void Execution::State::produce_batches(ResultStream& rows) {
   rows.schema(schema.get());
   int64_t offset = 0;
   for (;;) {
-    Item item;
-    if (!rows.next(item.batch.get())) {
-      return;
+    nanoarrow::UniqueArray batch;
+    if (!rows.next(batch.get())) {
+      break;
     }
-    const int64_t count = item.batch->length;
-    if (arrow_c) {
-      item.is_batch = true;
-      check(ArrowSchemaDeepCopy(schema.get(), item.schema.get()) == NANOARROW_OK, "out of memory");
-      push(std::move(item));
-    } else {
-      proto::ExecutePlanResponse message = response();
-      proto::ExecutePlanResponse::ArrowBatch& batch = *message.mutable_arrow_batch();
-      batch.set_row_count(count);
-      batch.set_data(arrow_stream(*schema.get(), *item.batch.get()));
-      batch.set_start_offset(offset);
-      batch.set_chunk_index(0);
-      batch.set_num_chunks_in_batch(1);
-      push(message);
-    }
+    const int64_t count = batch->length;
+    push_batch(*schema.get(), batch, offset);
     offset += count;
   }
+  if (offset == 0) {
+    push_empty_batch(*schema.get());
+  }
+}
+
+void Execution::State::push_batch(const ArrowSchema& schema, nanoarrow::UniqueArray& rows, int64_t offset) {
+  if (arrow_c) {
+    Item item;
+    item.is_batch = true;
+    ArrowArrayMove(rows.get(), item.batch.get());
+    check(ArrowSchemaDeepCopy(&schema, item.schema.get()) == NANOARROW_OK, "out of memory");
+    push(std::move(item));
+    return;
+  }
+  proto::ExecutePlanResponse message = response();
+  proto::ExecutePlanResponse::ArrowBatch& batch = *message.mutable_arrow_batch();
+  batch.set_row_count(rows->length);
+  batch.set_data(arrow_stream(schema, *rows.get()));
+  batch.set_start_offset(offset);
+  batch.set_chunk_index(0);
+  batch.set_num_chunks_in_batch(1);
+  push(message);
+}
+
+/// Clients take the lack of any batch for a broken answer: a result without rows is one batch without rows.
+void Execution::State::push_empty_batch(const ArrowSchema& schema) {
+  nanoarrow::UniqueArray rows;
+  check(ArrowArrayInitFromSchema(rows.get(), &schema, nullptr) == NANOARROW_OK &&
+            ArrowArrayStartAppending(rows.get()) == NANOARROW_OK &&
+            ArrowArrayFinishBuildingDefault(rows.get(), nullptr) == NANOARROW_OK,
+        "out of memory");
+  push_batch(schema, rows, 0);
 }
 
 void Execution::State::produce_observed(const ResultStream& rows) {
