@@ -70,13 +70,11 @@ DuckExpression PlanLowering::lower(const resolved::Literal& node, const resolved
 }
 
 DuckExpression PlanLowering::lower(const resolved::ColumnRef& node, const resolved::Expression&, const Scope& scope) {
-  if (!node.outer) {
-    if (const Scope::Entry* entry = scope.find(node.id)) {
-      if (entry->positional) {
-        return duckdb::make_uniq<duckdb::BoundReferenceExpression>(entry->type, entry->position);
-      }
-      return column_ref(entry->type, entry->binding);
+  if (const Scope::Entry* entry = scope.find(node.id); entry && (entry->positional || !node.outer)) {
+    if (entry->positional) {
+      return duckdb::make_uniq<duckdb::BoundReferenceExpression>(entry->type, entry->position);
     }
+    return column_ref(entry->type, entry->binding);
   }
   size_t depth = 1;
   for (Level* level = level_->parent; level; level = level->parent, ++depth) {

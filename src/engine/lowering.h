@@ -112,6 +112,7 @@ class PlanLowering {
 
   Lowered scan_parquet(const resolved::FileScan& node, const std::vector<std::string>& files, bool by_schema);
   Lowered empty_rows(const std::vector<resolved::Column>& columns);
+  Lowered unnest(DuckOperator input, DuckExpression list, duckdb::LogicalType element, duckdb::TableIndex& index);
   Lowered lower_lateral(const resolved::Join& node, const resolved::Relation& relation);
 
   // ---- expressions, one a node

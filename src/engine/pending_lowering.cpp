@@ -4,11 +4,7 @@
 namespace pyrite {
 
 Lowered PlanLowering::lower(const resolved::Tail&, const resolved::Relation&) { throw_unsupported("DataFrame.tail"); }
-Lowered PlanLowering::lower(const resolved::Generate&, const resolved::Relation&) { throw_unsupported("generators"); }
 Lowered PlanLowering::lower(const resolved::Sample&, const resolved::Relation&) { throw_unsupported("sampling"); }
-DuckExpression PlanLowering::higher_order(SpecialForm, const resolved::Call& call, const resolved::Expression&, const Scope&) {
-  throw_unsupported("function " + call.name);
-}
 DuckExpression PlanLowering::arithmetic(SpecialForm, const resolved::Call& call, const resolved::Expression&, const Scope&) {
   throw_unsupported("operator " + call.name);
 }
