@@ -152,8 +152,4 @@ Lowered PlanLowering::lower(const resolved::Filter& node, const resolved::Relati
   return {std::move(filter), std::move(input.columns)};
 }
 
-Lowered PlanLowering::lower(const resolved::Observe&, const resolved::Relation&) {
-  throw_unsupported("DataFrame.observe");
-}
-
 }  // namespace pyrite

@@ -113,6 +113,9 @@ class PlanLowering {
   Lowered scan_parquet(const resolved::FileScan& node, const std::vector<std::string>& files, bool by_schema);
   Lowered empty_rows(const std::vector<resolved::Column>& columns);
   Lowered unnest(DuckOperator input, DuckExpression list, duckdb::LogicalType element, duckdb::TableIndex& index);
+  /// The input with the rows' numbers, from 1, as a last column.
+  Lowered number_rows(Lowered input);
+  Lowered project_with(Lowered input, const std::vector<resolved::Column>& columns, DuckExpression more);
   Lowered lower_lateral(const resolved::Join& node, const resolved::Relation& relation);
 
   // ---- expressions, one a node

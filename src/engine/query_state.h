@@ -12,6 +12,7 @@ struct QueryState {
   ErrorSlot errors;
   std::shared_ptr<const SessionFacts> session;
   std::shared_ptr<Cancellation> cancellation;
+  std::vector<resolved::Observe> observed;  ///< met while lowering
 };
 using QueryStatePtr = std::shared_ptr<QueryState>;
 
