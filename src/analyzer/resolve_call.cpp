@@ -401,7 +401,8 @@ ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope,
   }
   const FunctionDef& function = *found.function;
   if (function.name == "struct") {
-    ExpressionPtr made = bind("named_struct", struct_parts(*this, call.arguments, scope), origin, "struct");
+    ExpressionPtr made = bind("named_struct", struct_parts(*this, call.arguments, scope), origin,
+                              call.is_internal ? "named_struct" : "struct");  // (a, b) in SQL shows as the former
     return made;
   }
   std::vector<plan::ExpressionPtr> arguments;

@@ -113,6 +113,9 @@ std::string show_logic(std::string_view name, const std::vector<std::string>& ar
 std::string show_equal(std::string_view, const std::vector<std::string>& arguments) { return show_infix("=", arguments); }
 std::string show_not(std::string_view, const std::vector<std::string>& arguments) { return "(NOT " + arguments[0] + ")"; }
 std::string show_is_null(std::string_view, const std::vector<std::string>& arguments) { return "(" + arguments[0] + " IS NULL)"; }
+std::string show_is_unknown(std::string_view, const std::vector<std::string>& arguments) {
+  return "(" + arguments[0] + " IS UNKNOWN)";
+}
 std::string show_is_not_null(std::string_view, const std::vector<std::string>& arguments) {
   return "(" + arguments[0] + " IS NOT NULL)";
 }
@@ -232,6 +235,16 @@ const FunctionDef rows[] = {
      .doc = "Whether a value is NULL.",
      .examples = {"isnull(1) = false"},
      .since = "1.0.0",
+     .group = "predicate_funcs"},
+    {.name = "isunknown",
+     .forms = {"(boolean) -> boolean"},
+     .nulls = NullHandling::custom,
+     .nullability = Nullability::never,
+     .display = show_is_unknown,
+     .lower = special(SpecialForm::is_null),
+     .doc = "Whether a truth value is NULL; SQL writes it IS UNKNOWN.",
+     .examples = {"isunknown(true) = false"},
+     .since = "3.0.0",
      .group = "predicate_funcs"},
     {.name = "isnotnull",
      .forms = {"(any) -> boolean"},

@@ -120,6 +120,14 @@ struct SetTimeZone {
   ExpressionPtr zone;                   ///< string or interval literal; nullptr: LOCAL
 };
 
+/// ALTER DATABASE … SET, COMMENT ON DATABASE.
+struct AlterNamespace {
+  NameParts name;
+  Options properties;
+  std::optional<std::string> location;
+  std::optional<std::string> comment;
+};
+
 struct UseNamespace {
   NameParts name;
   bool is_namespace = false;            ///< USE NAMESPACE/DATABASE/SCHEMA
@@ -144,6 +152,13 @@ struct SetVariable {
   std::vector<NameParts> names;
   std::vector<ExpressionPtr> values;
   RelationPtr query;
+};
+
+/// EXECUTE IMMEDIATE query [INTO variables] [USING arguments, each an expression or an Alias of one].
+struct ExecuteImmediate {
+  ExpressionPtr query;
+  std::vector<NameParts> into;
+  std::vector<ExpressionPtr> arguments;
 };
 
 /// SHOW TABLES, SHOW COLUMNS, …: `what` is the words between SHOW and the first name, upper case.
@@ -267,9 +282,9 @@ struct UnsupportedCommand {
 
 struct Command {
   using Node =
-      std::variant<CreateView, CreateTable, DropTable, CreateNamespace, DropNamespace, Insert, TruncateTable, AlterTable,
+      std::variant<CreateView, CreateTable, DropTable, CreateNamespace, DropNamespace, AlterNamespace, Insert, TruncateTable, AlterTable,
                    SetConfiguration, ResetConfiguration, SetTimeZone, UseNamespace, SetCatalog, DeclareVariable,
-                   DropVariable, SetVariable, Show, DescribeTable, DescribeQuery, DescribeFunction, DescribeNamespace,
+                   DropVariable, SetVariable, ExecuteImmediate, Show, DescribeTable, DescribeQuery, DescribeFunction, DescribeNamespace,
                    Explain, CacheTable, UncacheTable, ClearCache, Refresh, DropFunction, CreateFunction, WriteFrame,
                    WriteTable, RegisterFunction, Query, UnsupportedCommand>;
   Node node;

@@ -45,6 +45,11 @@ resolved::RelationPtr CommandRunner::operator()(const plan::DropNamespace& comma
   return no_rows();
 }
 
+resolved::RelationPtr CommandRunner::operator()(const plan::AlterNamespace& command) {
+  session_.catalog().shared().alter_database(database_of(command.name), command.properties, command.comment, command.location);
+  return no_rows();
+}
+
 resolved::RelationPtr CommandRunner::operator()(const plan::UseNamespace& command) {
   if (command.name.size() == 1 && !command.is_namespace && command.name[0] == catalog_name) {
     return no_rows();

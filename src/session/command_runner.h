@@ -28,6 +28,7 @@ class CommandRunner {
   // command_namespace.cpp
   resolved::RelationPtr operator()(const plan::CreateNamespace& command);
   resolved::RelationPtr operator()(const plan::DropNamespace& command);
+  resolved::RelationPtr operator()(const plan::AlterNamespace& command);
   resolved::RelationPtr operator()(const plan::UseNamespace& command);
   resolved::RelationPtr operator()(const plan::SetCatalog& command);
   // command_insert.cpp
@@ -43,6 +44,8 @@ class CommandRunner {
   resolved::RelationPtr operator()(const plan::DeclareVariable& command);
   resolved::RelationPtr operator()(const plan::DropVariable& command);
   resolved::RelationPtr operator()(const plan::SetVariable& command);
+  // command_execute.cpp
+  resolved::RelationPtr operator()(const plan::ExecuteImmediate& command);
   // command_show.cpp
   resolved::RelationPtr operator()(const plan::Show& command);
   // command_describe.cpp

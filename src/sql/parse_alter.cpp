@@ -85,7 +85,8 @@ plan::Command::Node Parser::alter() {
 
 plan::Command::Node Parser::alter_namespace() {
   advance();
-  plain_reference("ALTER SCHEMA");
+  plan::AlterNamespace out;
+  out.name = plain_reference("ALTER SCHEMA");
   if (at_all({"DEFAULT", "COLLATION"})) {
     collation_spec();
     return plan::UnsupportedCommand{"ALTER SCHEMA DEFAULT COLLATION"};
@@ -95,14 +96,17 @@ plan::Command::Node Parser::alter_namespace() {
     expect(Keyword("UNSET"));
   }
   if (set && accept(Keyword("LOCATION"))) {
-    string_literal();
-    return plan::UnsupportedCommand{"ALTER SCHEMA SET LOCATION"};
+    out.location = string_literal();
+    return out;
   }
   if (!accept(Keyword("DBPROPERTIES"))) {
     expect(Keyword("PROPERTIES"));
   }
-  property_list();
-  return plan::UnsupportedCommand{set ? "ALTER SCHEMA SET DBPROPERTIES" : "ALTER SCHEMA UNSET DBPROPERTIES"};
+  out.properties = property_list();
+  if (!set) {
+    return plan::UnsupportedCommand{"ALTER SCHEMA UNSET DBPROPERTIES"};
+  }
+  return out;
 }
 
 plan::Command::Node Parser::alter_table(bool is_view, Mark from) {

@@ -59,7 +59,7 @@ Operator binary_operator(const Token& token) {
     case TokenKind::minus:
       return {"-", 6};
     case TokenKind::concat:
-      return {"||", 6};
+      return {"concat", 6};
     case TokenKind::star:
       return {"*", 7};
     case TokenKind::slash:
@@ -229,7 +229,7 @@ ExpressionPtr Parser::is_predicate(ExpressionPtr operand, Mark from) {
     return negated_if(negated, call("<=>", {std::move(operand), std::move(constant)}, from), from);
   }
   if (accept(Keyword("UNKNOWN"))) {
-    return call(negated ? "isnotunknown" : "isunknown", {std::move(operand)}, from);
+    return call(negated ? "isnotnull" : "isunknown", {std::move(operand)}, from);
   }
   expect(Keyword("DISTINCT"));
   expect(Keyword("FROM"));
@@ -271,15 +271,9 @@ ExpressionPtr Parser::like_quantified(ExpressionPtr operand, bool negated, bool 
     return value && value->type.is(TypeKind::string);
   });
   if (constant) {
-    if (any_case) {
-      operand = call("lower", {std::move(operand)}, from);
-      for (ExpressionPtr& pattern : patterns) {
-        pattern = call("lower", {pattern}, from);
-      }
-    }
     std::vector<ExpressionPtr> arguments{std::move(operand)};
     std::move(patterns.begin(), patterns.end(), std::back_inserter(arguments));
-    const char* name = all ? (negated ? "notlikeall" : "likeall") : (negated ? "notlikeany" : "likeany");
+    const std::string name = std::string(negated ? "not_" : "") + (any_case ? "ilike_" : "like_") + (all ? "all" : "any");
     return call(name, std::move(arguments), from);
   }
   ExpressionPtr out;

@@ -271,17 +271,17 @@ plan::Command::Node Parser::refresh() {
 plan::Command::Node Parser::execute_immediate() {
   expect(Keyword("EXECUTE"));
   expect(Keyword("IMMEDIATE"));
-  expression();
+  plan::ExecuteImmediate out;
+  out.query = expression();
   if (accept(Keyword("INTO"))) {
     if (at(TokenKind::left_paren)) {
       fail();
     }
-    comma_list([&] { return multipart_identifier(); });
+    out.into = comma_list([&] { return multipart_identifier(); });
   }
   const Mark from = mark();
   if (accept(Keyword("USING"))) {
-    std::vector<ExpressionPtr> arguments;
-    arguments = named_expressions();
+    std::vector<ExpressionPtr> arguments = named_expressions();
     const auto* row = arguments.size() == 1 ? std::get_if<plan::Call>(&arguments[0]->node) : nullptr;
     if (row && row->is_internal && row->name == NameParts{"struct"}) {
       arguments = std::vector<ExpressionPtr>(row->arguments);
@@ -293,8 +293,9 @@ plan::Command::Node Parser::execute_immediate() {
         fail_with("EXEC_IMMEDIATE_DUPLICATE_ARGUMENT_ALIASES", {{"aliases", "`" + alias->names[0] + "`"}}, from);
       }
     }
+    out.arguments = std::move(arguments);
   }
-  return plan::UnsupportedCommand{"EXECUTE IMMEDIATE"};
+  return out;
 }
 
 }  // namespace pyrite::sql

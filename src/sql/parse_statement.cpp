@@ -86,15 +86,7 @@ plan::Command::Node Parser::other_statement() {
     return unsupported("ANALYZE TABLE");
   }
   if (at_all({"COMMENT", "ON"})) {
-    at_ += 2;
-    const std::string what(text_of(peek()));
-    advance();
-    identifier_reference();
-    expect(Keyword("IS"));
-    if (!accept(Keyword("NULL"))) {
-      string_literal();
-    }
-    return plan::UnsupportedCommand{"COMMENT ON " + what};
+    return comment_on();
   }
   if (at_all({"LOAD", "DATA"})) {
     return unsupported("LOAD DATA");
@@ -116,6 +108,29 @@ plan::Command::Node Parser::other_statement() {
     return unsupported("SQL scripting");
   }
   fail();
+}
+
+plan::Command::Node Parser::comment_on() {
+  at_ += 2;
+  const bool table = at(Keyword("TABLE"));
+  if (!table && !at_namespace_word()) {
+    fail();
+  }
+  advance();
+  NameParts name = plain_reference("COMMENT ON");
+  expect(Keyword("IS"));
+  std::string comment = accept(Keyword("NULL")) ? std::string() : string_literal();
+  if (table) {
+    plan::AlterTable out;
+    out.table = std::move(name);
+    out.action = "COMMENT";
+    out.properties = {{"comment", std::move(comment)}};
+    return out;
+  }
+  plan::AlterNamespace out;
+  out.name = std::move(name);
+  out.comment = std::move(comment);
+  return out;
 }
 
 /// Statements of Hive that Spark refuses by name.

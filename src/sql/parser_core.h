@@ -353,6 +353,7 @@ class Parser {
   plan::Command::Node statement_node();
   plan::Command::Node unsupported(std::string feature);
   plan::Command::Node other_statement();
+  plan::Command::Node comment_on();
   plan::Command::Node not_allowed(size_t words);
   plan::Command::Node create();
   plan::Command::Node create_view(bool replace, plan::ViewScope scope, Mark from);
