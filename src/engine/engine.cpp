@@ -10,10 +10,12 @@
 #include "duckdb/storage/buffer_manager.hpp"
 
 #include "engine/explain.h"
+#include "engine/file_writer.h"
 #include "engine/literal.h"
 #include "engine/lowering.h"
 #include "engine/parquet_scan.h"
 #include "engine/result_stream.h"
+#include "engine/row_file_writer.h"
 #include "engine/storage.h"
 
 namespace pyrite {
@@ -108,9 +110,15 @@ class DuckEngine final : public Engine {
     return count;
   }
 
-  std::vector<std::string> write_files(const resolved::RelationPtr&, const FileSink& sink,
-                                       const ExecutionOptions&) override {
-    throw_unsupported("writing " + sink.format);
+  std::vector<std::string> write_files(const resolved::RelationPtr& plan, const FileSink& sink,
+                                       const ExecutionOptions& options) override {
+    const std::string job = new_job_name();
+    try {
+      return sink.format == "parquet" ? write_parquet(plan, sink, job, options) : write_rows(plan, sink, job, options);
+    } catch (...) {
+      remove_job_files(sink.directory, job);
+      throw;
+    }
   }
 
  private:
@@ -145,6 +153,43 @@ class DuckEngine final : public Engine {
       out = lowering.plan(plan);
     });
     return out;
+  }
+
+  std::vector<std::string> write_parquet(const resolved::RelationPtr& plan, const FileSink& sink, const std::string& job,
+                                         const ExecutionOptions& options) {
+    const auto query = new_query(options);
+    auto connection = duckdb::make_uniq<duckdb::Connection>(*database_);
+    const auto rows = rows_to_write(plan, sink);
+    DuckOperator copy;
+    in_transaction(*connection, query->errors, [&] {
+      PlanLowering lowering(*connection->context, query, storages_);
+      copy = copy_to_parquet(*connection->context, lowering.plan(rows), rows->output, sink, job);
+    });
+    QueryRun running(std::move(connection), std::move(copy), query);
+    std::vector<std::string> files;
+    while (const auto chunk = running.next()) {
+      for (size_t row = 0; row < chunk->size(); ++row) {
+        for (const duckdb::Value& file : duckdb::ListValue::GetChildren(chunk->GetValue(1, row))) {
+          files.push_back(file.ToString());
+        }
+      }
+    }
+    return files;
+  }
+
+  std::vector<std::string> write_rows(const resolved::RelationPtr& plan, const FileSink& sink, const std::string& job,
+                                      const ExecutionOptions& options) {
+    if (!has_row_sink(sink.format)) {
+      throw_unsupported("writing " + sink.format);
+    }
+    const auto rows = rows_to_write(plan, sink);
+    const bool partitioned = !sink.partition_columns.empty();
+    RowFileWriter writer(WriteSpec{sink.format, sink.options, rows->output, options.session}, sink.directory, job, partitioned);
+    const auto running = run(rows, options);
+    while (const auto chunk = running->next()) {
+      writer.write(*chunk);
+    }
+    return writer.finish();
   }
 
   std::unique_ptr<QueryRun> run(const resolved::RelationPtr& plan, const ExecutionOptions& options) {
