@@ -319,7 +319,7 @@ ExpressionPtr Parser::unary_expression() {
   for (size_t i = signs.size(); i > 0; --i) {
     count_link(signs.size() - i + 1);
     const TokenKind kind = tokens_[signs[i - 1]].kind;
-    const char* name = kind == TokenKind::plus ? "positive" : kind == TokenKind::minus ? "negative" : "~";
+    const char* name = kind == TokenKind::plus ? "+" : kind == TokenKind::minus ? "-" : "~";
     inner = call(name, {std::move(inner)}, signs[i - 1]);
   }
   return inner;

@@ -84,9 +84,9 @@ TEST(ParseExpression, BindsOperatorsAsSparkDoes) {
   EXPECT_EQ(expression("a or b and not c = 1"), "or(a, and(b, not(=(c, 1))))");
   EXPECT_EQ(expression("a != 1"), "not(=(a, 1))");
   EXPECT_EQ(expression("1 | 2 ^ 3 & 4 << 5 + 6"), "|(1, ^(2, &(3, <<(4, +(5, 6)))))");
-  EXPECT_EQ(expression("-a * - 2"), "*(negative(a), -2)");
+  EXPECT_EQ(expression("-a * - 2"), "*(-(a), -2)");
   EXPECT_EQ(expression("2 -1"), "-(2, 1)");
-  EXPECT_EQ(expression("- -1"), "negative(-1)");
+  EXPECT_EQ(expression("- -1"), "-(-1)");
   EXPECT_EQ(expression("a = b = c"), "=(=(a, b), c)");
   EXPECT_EQ(expression("7 div 2 % 3"), "%(div(7, 2), 3)");
 }
