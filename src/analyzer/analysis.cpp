@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "functions/call_display.h"
 
 namespace pyrite {
 
@@ -15,6 +16,7 @@ resolved::ColumnId next_column_id() {
 }
 
 resolved::RelationPtr analyze(const plan::RelationPtr& relation, const AnalyzerHost& host) {
+  const DisplayTimeZone display_zone(host.facts->time_zone);
   analysis::Analysis analysis(host);
   return analysis.resolve_to_plan(relation);
 }
@@ -25,6 +27,7 @@ resolved::ExpressionPtr analyze_constant(const plan::ExpressionPtr& expression, 
 
 resolved::ExpressionPtr analyze_over(const plan::ExpressionPtr& expression, const std::vector<resolved::Column>& columns,
                                      const AnalyzerHost& host) {
+  const DisplayTimeZone display_zone(host.facts->time_zone);
   analysis::Analysis analysis(host);
   const analysis::PlanColumns none;
   const std::vector<resolved::Column> hidden;

@@ -186,6 +186,9 @@ class Analysis {
                                const plan::OriginPtr& origin = nullptr, std::string_view shown = {});
   resolved::EvalMode mode() const;
   bool ansi() const { return host.facts->ansi; }
+  bool decimal_precision_loss() const {
+    return host.facts->conf("spark.sql.decimalOperations.allowPrecisionLoss", "true") != "false";
+  }
 
   /// The value of an expression that must be constant, cast to a type. `clause` names the place for errors.
   Value constant_value(const resolved::ExpressionPtr& expression);

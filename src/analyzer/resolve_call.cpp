@@ -429,6 +429,7 @@ ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope,
   Scope inner = scope;
   inner.generators_allowed = false;
   BindOptions options{mode(), std::string(found.shown_name), origin};
+  options.decimal_precision_loss = decimal_precision_loss();
   std::vector<ExpressionPtr> resolved_arguments = resolve_arguments(*this, function, arguments, inner);
   read_schema_argument(*this, function, resolved_arguments);
   return bind_call(function, std::move(resolved_arguments), options);

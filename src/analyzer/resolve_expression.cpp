@@ -17,7 +17,8 @@ std::string output_name(const resolved::ExpressionPtr& expression) {
 }
 
 std::string expression_sql(const resolved::ExpressionPtr& expression) {
-  return display_sql(expression, DisplayMode::sql);
+  // Spark's messages show expressions as output names do.
+  return display_sql(expression, DisplayMode::pretty);
 }
 
 namespace analysis {
@@ -177,6 +178,7 @@ ExpressionPtr Analysis::bind(std::string_view function, std::vector<ExpressionPt
   const FoundFunction found = find_function(function);
   check(found.function != nullptr, "no function " + std::string(function));
   BindOptions options{mode(), std::string(shown.empty() ? found.shown_name : shown), origin};
+  options.decimal_precision_loss = decimal_precision_loss();
   return bind_call(*found.function, std::move(arguments), options);
 }
 

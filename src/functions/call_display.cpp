@@ -11,6 +11,8 @@ namespace {
 
 using namespace resolved;
 
+thread_local const std::string* display_zone = nullptr;
+
 template <class... F>
 struct overloaded : F... {
   using F::operator()...;
@@ -223,8 +225,12 @@ class Display {
 
 }  // namespace
 
-std::string display_sql(const ExpressionPtr& expression, DisplayMode mode, const std::string& time_zone) {
-  return Display(mode, time_zone).show(expression);
+std::string display_sql(const ExpressionPtr& expression, DisplayMode mode) {
+  return Display(mode, display_zone ? *display_zone : "UTC").show(expression);
 }
+
+DisplayTimeZone::DisplayTimeZone(const std::string& zone) : before_(display_zone) { display_zone = &zone; }
+
+DisplayTimeZone::~DisplayTimeZone() { display_zone = before_; }
 
 }  // namespace pyrite
