@@ -204,7 +204,8 @@ std::pair<duckdb::AggregateFunction, duckdb::unique_ptr<duckdb::FunctionData>> h
     types.push_back(engine_type(type));
   }
   const duckdb::LogicalType result = engine_type(hosted.call.result_type);
-  const duckdb::Identifier name(hosted.call.name);
+  // The optimizer knows its own aggregates by name and rewrites them: ours must not be taken for them.
+  const duckdb::Identifier name("spark_" + hosted.call.name);
   const bool flat = hosted.kernel.flat.size > 0;
   auto fixed = std::make_shared<AggregateData::Fixed>(AggregateData::Fixed{std::move(hosted), query, nullptr});
   if (fixed->hosted.kernel.prepare) {
