@@ -147,6 +147,18 @@ constexpr FunctionDef rows[] = {
      .lower = lowering::OwnAggregate{flat_aggregate<Truth<false>>},
      .doc = "True when some value of a group is true, NULL for a group without values.",
      .examples = {"bool_or(false) = false"}},
+    {.name = "grouping",
+     .forms = {"(any) -> byte"},
+     .nulls = NullHandling::custom,
+     .nullability = Nullability::never,
+     .lower = lowering::Special{SpecialForm::grouping},
+     .doc = "1 where a column of GROUP BY is summed over in this row, else 0."},
+    {.name = "grouping_id",
+     .forms = {"(any...) -> long"},
+     .nulls = NullHandling::custom,
+     .nullability = Nullability::never,
+     .lower = lowering::Special{SpecialForm::grouping_id},
+     .doc = "The bits of grouping() for all columns of GROUP BY, the first one highest."},
 };
 
 }  // namespace

@@ -88,7 +88,9 @@ void write_positions(ColumnWriter& out, size_t row, const ColumnView& elements, 
   }
 }
 
-void run_sort(const KernelContext& context, Arguments arguments, size_t rows, ColumnWriter& out) {
+}  // namespace
+
+void sort_arrays(const KernelContext& context, Arguments arguments, size_t rows, ColumnWriter& out) {
   const bool nulls_last = context.call.name == "array_sort";
   std::vector<uint64_t> positions;
   for (size_t row = 0; row < rows; ++row) {
@@ -104,6 +106,8 @@ void run_sort(const KernelContext& context, Arguments arguments, size_t rows, Co
     write_positions(out, row, arguments[0].children[0], positions);
   }
 }
+
+namespace {
 
 struct Shuffler {
   explicit Shuffler(const CallInfo& call)
@@ -302,6 +306,12 @@ void check_order(const CallInfo& call) {
   }
 }
 
+}  // namespace
+
+void check_sortable(const CallInfo& call) { check_order<true>(call); }
+
+namespace {
+
 std::string show_sort(std::string_view name, const std::vector<std::string>& arguments) {
   return std::string(name) + "(" + arguments[0] + ", " + (arguments.size() > 1 ? arguments[1] : "true") + ")";
 }
@@ -330,9 +340,9 @@ constexpr FunctionDef rows[] = {
     {.name = "sort_array",
      .forms = {"(array<any>) -> rule", "(array<any>, boolean) -> rule"},
      .result = first_type,
-     .check = check_order<true>,
+     .check = check_sortable,
      .display = show_sort,
-     .lower = Own{{run_sort}},
+     .lower = Own{{sort_arrays}},
      .doc = "The array in ascending order with NULL first, or in descending order with NULL last.",
      .examples = {"sort_array(array('b', 'd', null, 'c', 'a'), true) = [null,'a','b','c','d']"}},
     {.name = "shuffle",

@@ -1,4 +1,6 @@
 // Functions that take lambdas. The engine evaluates the bodies; here stand their names and types.
+#include "functions/array_order.h"
+#include "functions/bind_call.h"
 #include "functions/families.h"
 
 namespace pyrite {
@@ -15,7 +17,46 @@ std::string show_fold(std::string_view name, const std::vector<std::string>& arg
   return text + (arguments.size() < 4 ? ", lambdafunction(namedlambdavariable(), namedlambdavariable()))" : ")");
 }
 
+Type first_type(const CallInfo& call) { return call.argument_types[0]; }
+
+/// Without a comparison of its own, Spark shows the one it puts in.
+std::string show_sort(std::string_view name, const std::vector<std::string>& arguments) {
+  if (arguments.size() > 1) {
+    return std::string(name) + "(" + arguments[0] + ", " + arguments[1] + ")";
+  }
+  const std::string v = "namedlambdavariable()";
+  return std::string(name) + "(" + arguments[0] + ", lambdafunction((IF(((" + v + " IS NULL) AND (" + v + " IS NULL)), 0, (IF((" +
+         v + " IS NULL), 1, (IF((" + v + " IS NULL), -1, (IF((" + v + " < " + v + "), -1, (IF((" + v + " > " + v +
+         "), 1, 0)))))))))), " + v + ", " + v + "))";
+}
+
+/// array_sort without a comparison: Spark's order with NULL last.
+constexpr FunctionDef plain_sort = {.name = "array_sort",
+                                    .forms = {"(array<any>) -> rule"},
+                                    .result = first_type,
+                                    .check = check_sortable,
+                                    .display = show_sort,
+                                    .lower = lowering::Own{{sort_arrays}}};
+constexpr FunctionDef compared_sort = {.name = "array_sort",
+                                       .forms = {"(array<T>, lambda(T, T) int) -> array<T>"},
+                                       .failure = Failure::possible,
+                                       .display = show_sort,
+                                       .lower = Special{SpecialForm::array_sort}};
+
+resolved::ExpressionPtr bind_sort(const FunctionDef&, std::vector<resolved::ExpressionPtr> arguments, const BindOptions& options) {
+  return bind_call(arguments.size() == 1 ? plain_sort : compared_sort, std::move(arguments), options);
+}
+
 constexpr FunctionDef rows[] = {
+    {.name = "array_sort",
+     .forms = {"(array<any>) -> rule", "(array<T>, lambda(T, T) int) -> array<T>"},
+     .result = first_type,
+     .bind = bind_sort,
+     .failure = Failure::possible,
+     .lower = Special{SpecialForm::array_sort},
+     .errors = {"COMPARATOR_RETURNS_NULL"},
+     .doc = "The array in ascending order with NULL last, or in the order of a comparison that gives a sign.",
+     .examples = {"array_sort(array(5, 6, 1)) = [1,5,6]"}},
     {.name = "transform",
      .forms = {"(array<T>, lambda(T) R) -> array<R>", "(array<T>, lambda(T, int) R) -> array<R>"},
      .lower = Special{SpecialForm::transform},

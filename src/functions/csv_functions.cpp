@@ -1,0 +1,271 @@
+// CSV functions: from_csv, to_csv, schema_of_csv.
+#include "base/error.h"
+#include "functions/call_options.h"
+#include "functions/cell_text.h"
+#include "functions/csv_format.h"
+#include "functions/families.h"
+#include "functions/kernel.h"
+#include "types/datetime_text.h"
+
+namespace pyrite {
+namespace {
+
+using lowering::Own;
+using Arguments = std::span<const ColumnView>;
+
+// ---- from_csv
+
+struct FromCsv {
+  explicit FromCsv(const CallInfo& call) : format(CsvFormat::read(call_options(call, 2), call_session(call))) {
+    const auto& fields = call.result_type.fields();
+    for (size_t i = 0; i < fields.size(); ++i) {
+      const bool is_corrupt = fields[i].name == format.corrupt_column && fields[i].type.is_string();
+      corrupt = is_corrupt ? static_cast<int>(i) : corrupt;
+      converters.push_back(is_corrupt ? nullptr : std::make_unique<CsvConverter>(format, fields[i].type));
+    }
+  }
+  CsvFormat format;
+  std::vector<std::unique_ptr<CsvConverter>> converters;
+  int corrupt = -1;
+};
+
+void run_from_csv(const KernelContext& context, Arguments arguments, size_t rows, ColumnWriter& out) {
+  auto& state = context.as<FromCsv>();
+  std::vector<CsvCell> cells;
+  for (size_t row = 0; row < rows; ++row) {
+    if (arguments[0].type.is(TypeKind::null) || arguments[0].is_null(row)) {
+      out.set_null(row);
+      continue;
+    }
+    const std::string_view text = arguments[0].text(row);
+    CsvTokenizer tokens(state.format, text);
+    std::string_view record;
+    cells.clear();
+    if (!tokens.next(cells, record)) {
+      cells.clear();
+    }
+    bool good = true;
+    size_t cell = 0;
+    for (size_t i = 0; i < state.converters.size(); ++i) {
+      if (!state.converters[i]) {
+        continue;
+      }
+      ColumnWriter& column = out.child(i);
+      if (cell >= cells.size()) {
+        column.set_null(row);
+        good = good && cells.empty();
+      } else if (!state.converters[i]->write(cells[cell], column, row)) {
+        column.set_null(row);
+        good = false;
+      }
+      ++cell;
+    }
+    good = good && cells.size() <= cell;
+    if (!good && state.format.mode == ParseMode::fail_fast) {
+      throw SparkError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
+                       {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}});
+    }
+    if (state.corrupt >= 0) {
+      ColumnWriter& column = out.child(static_cast<size_t>(state.corrupt));
+      good ? column.set_null(row) : column.set_text(row, text);
+    }
+  }
+}
+
+Type from_csv_type(const CallInfo& call) { return as_nullable(parse_type_json(call.constants[1]->text())); }
+
+void check_from_csv(const CallInfo& call) {
+  if (!call.constants[1] || call.constants[1]->is_null()) {
+    throw SparkError("INVALID_SCHEMA.NON_STRING_LITERAL", {{"inputSchema", "\"schema\""}});
+  }
+  const Type type = parse_type_json(call.constants[1]->text());
+  if (!type.is(TypeKind::structure)) {
+    throw SparkError("INVALID_SCHEMA.NON_STRUCT_TYPE",
+                     {{"inputSchema", "\"" + sql_string(type) + "\""}, {"dataType", "\"" + sql_string(type) + "\""}});
+  }
+  const CsvFormat format = CsvFormat::read(call_options(call, 2), call_session(call));
+  if (format.mode == ParseMode::drop_malformed) {
+    throw SparkError("PARSE_MODE_UNSUPPORTED", {{"funcName", "`from_csv`"}, {"mode", "DROPMALFORMED"}});
+  }
+}
+
+// ---- to_csv
+
+/// yyyy-MM-ddTHH:mm:ss.SSS, with the zone's offset for moments.
+std::string iso_text(int64_t local_micros, std::optional<int32_t> offset) {
+  const int64_t days = floor_div(local_micros, micros_per_day);
+  const int64_t time = local_micros - days * micros_per_day;
+  char text[40];
+  snprintf(text, sizeof(text), "T%02d:%02d:%02d.%03d", static_cast<int>(time / micros_per_hour),
+           static_cast<int>(time / micros_per_minute % 60), static_cast<int>(time / micros_per_second % 60),
+           static_cast<int>(time / micros_per_milli % 1000));
+  std::string out = date_text(days) + text;
+  if (offset && *offset == 0) {
+    out += 'Z';
+  } else if (offset) {
+    const int32_t minutes = std::abs(*offset) / 60;
+    snprintf(text, sizeof(text), "%c%02d:%02d", *offset < 0 ? '-' : '+', minutes / 60 % 100, minutes % 60);
+    out += text;
+  }
+  return out;
+}
+
+struct ToCsv {
+  explicit ToCsv(const CallInfo& call)
+      : format(CsvFormat::read(call_options(call, 1), call_session(call))), zone(get_time_zone(format.time_zone)) {
+    const OptionLookup option = call_options(call, 1);
+    if (format.date_format || format.timestamp_format || format.timestamp_ntz_format) {
+      throw_unsupported("date and timestamp patterns in CSV");
+    }
+    null_value = option("nullValue").value_or("");
+    empty_value = option("emptyValue").value_or("\"\"");
+    quote_all = option("quoteAll").value_or("false") == "true";
+    trim_start = option("ignoreLeadingWhiteSpace").value_or("true") == "true";
+    trim_end = option("ignoreTrailingWhiteSpace").value_or("true") == "true";
+  }
+  CsvFormat format;
+  TimeZonePtr zone;
+  std::string null_value;
+  std::string empty_value;
+  bool quote_all = false;
+  bool trim_start = true;
+  bool trim_end = true;
+
+  std::string cell(const ColumnView& column, size_t row) const {
+    switch (column.type.kind()) {
+      case TypeKind::timestamp: {
+        const int64_t micros = column.get<int64_t>(row);
+        return iso_text(zone->to_local(micros), zone->offset_at(floor_div(micros, micros_per_second)));
+      }
+      case TypeKind::timestamp_ntz: return iso_text(column.get<int64_t>(row), std::nullopt);
+      default: {
+        std::string text;
+        append_cell_text(column, row, *zone, text);
+        return text;
+      }
+    }
+  }
+  void append(std::string& out, std::string_view text) const {
+    while (trim_start && !text.empty() && static_cast<unsigned char>(text.front()) <= ' ') {
+      text.remove_prefix(1);
+    }
+    while (trim_end && !text.empty() && static_cast<unsigned char>(text.back()) <= ' ') {
+      text.remove_suffix(1);
+    }
+    if (text.empty()) {
+      out += empty_value;
+      return;
+    }
+    const bool special = text.find(format.separator) != std::string_view::npos || text.find_first_of("\r\n") != std::string_view::npos ||
+                         (format.quote != '\0' && text.find(format.quote) != std::string_view::npos);
+    if ((!special && !quote_all) || format.quote == '\0') {
+      out += text;
+      return;
+    }
+    out += format.quote;
+    for (const char c : text) {
+      if (c == format.quote && format.escape != '\0') {
+        out += format.escape;
+      }
+      out += c;
+    }
+    out += format.quote;
+  }
+};
+
+void run_to_csv(const KernelContext& context, Arguments arguments, size_t rows, ColumnWriter& out) {
+  const auto& state = context.as<ToCsv>();
+  std::string text;
+  for (size_t row = 0; row < rows; ++row) {
+    if (arguments[0].is_null(row)) {
+      out.set_null(row);
+      continue;
+    }
+    text.clear();
+    const size_t at = arguments[0].position(row);
+    for (size_t i = 0; i < arguments[0].children.size(); ++i) {
+      const ColumnView& column = arguments[0].children[i];
+      text += i ? state.format.separator : "";
+      if (column.type.is(TypeKind::null) || column.is_null(at)) {
+        text += state.null_value;
+      } else {
+        state.append(text, state.cell(column, at));
+      }
+    }
+    out.set_text(row, text);
+  }
+}
+
+// ---- schema_of_csv
+
+std::string schema_of_csv(const CallInfo& call, std::string_view text) {
+  const CsvFormat format = CsvFormat::read(call_options(call, 1), call_session(call));
+  CsvTokenizer tokens(format, text);
+  std::vector<CsvCell> cells;
+  std::string_view record;
+  tokens.next(cells, record);
+  const CsvTypeInference inference(format);
+  std::vector<StructField> fields;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    Type type = inference.widen(Type::null(), cells[i]);
+    fields.push_back({"_c" + std::to_string(i), type.is(TypeKind::null) ? Type::string() : type, true, {}});
+  }
+  return sql_string(Type::structure(std::move(fields)));
+}
+
+void run_schema_of_csv(const KernelContext& context, Arguments arguments, size_t rows, ColumnWriter& out) {
+  for (size_t row = 0; row < rows; ++row) {
+    arguments[0].is_null(row) ? out.set_null(row) : out.set_text(row, schema_of_csv(context.call, arguments[0].text(row)));
+  }
+}
+
+void check_schema_of_csv(const CallInfo& call) {
+  if (!call.constants[0]) {
+    throw SparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT",
+                     {{"inputName", "`csv`"}, {"inputType", "\"" + sql_string(call.argument_types[0]) + "\""}});
+  }
+  if (call.constants[0]->is_null()) {
+    throw SparkError("DATATYPE_MISMATCH.UNEXPECTED_NULL", {{"exprName", "csv"}});
+  }
+}
+
+std::string show_first(std::string_view name, const std::vector<std::string>& arguments) {
+  return std::string(name) + "(" + arguments[0] + ")";
+}
+
+constexpr FunctionDef rows[] = {
+    {.name = "from_csv",
+     .forms = {"(string, string) -> rule", "(string, string, map<string, string>) -> rule"},
+     .result = from_csv_type,
+     .check = check_from_csv,
+     .nulls = NullHandling::custom,
+     .failure = Failure::possible,
+     .display = show_first,
+     .lower = Own{{run_from_csv, detail::make_state<FromCsv>}},
+     .errors = {"MALFORMED_RECORD_IN_PARSING"},
+     .schema_argument = 1,
+     .doc = "A line of CSV as a structure of the given schema.",
+     .examples = {"from_csv('1, 0.8', 'a INT, b DOUBLE') = {\"a\":1,\"b\":0.8}"}},
+    {.name = "to_csv",
+     .forms = {"(struct) -> string", "(struct, map<string, string>) -> string"},
+     .nulls = NullHandling::custom,
+     .display = show_first,
+     .lower = Own{{run_to_csv, detail::make_state<ToCsv>}},
+     .doc = "A structure as a line of CSV.",
+     .examples = {"to_csv(named_struct('a', 1, 'b', 2)) = '1,2'"}},
+    {.name = "schema_of_csv",
+     .forms = {"(string) -> string", "(string, map<string, string>) -> string"},
+     .check = check_schema_of_csv,
+     .nulls = NullHandling::custom,
+     .nullability = Nullability::never,
+     .display = show_first,
+     .lower = Own{{run_schema_of_csv}},
+     .doc = "The schema of a line of CSV as DDL.",
+     .examples = {"schema_of_csv('1,abc') = 'STRUCT<_c0: INT, _c1: STRING>'"}},
+};
+
+}  // namespace
+
+std::span<const FunctionDef> csv_functions() { return rows; }
+
+}  // namespace pyrite
