@@ -91,7 +91,12 @@ ExpressionPtr bind_operator(const FunctionDef& function, Arguments arguments, co
   }
   const auto operands = meet_as_numbers(kind_of(op), left, right, options);
   if (!operands) {
-    throw_bad_operands(function, arguments, left->type, right->type, options, required_operand(op));
+    auto [a, b] = refused_types(left, right, true, options);
+    if (op == Op::whole_divide) {
+      a = a.is_integral() ? Type::long_int() : a;
+      b = b.is_integral() ? Type::long_int() : b;
+    }
+    throw_bad_operands(function, arguments, a, b, options, required_operand(op));
   }
   const Type& type = operands->left->type;
   Type result = type;

@@ -121,6 +121,21 @@ std::optional<std::vector<ExpressionPtr>> meet_in_wider_type(std::vector<Express
   return expressions;
 }
 
+std::pair<Type, Type> refused_types(const ExpressionPtr& left, const ExpressionPtr& right, bool arithmetic,
+                                    const BindOptions& options) {
+  const bool left_text = left->type.is_string(), right_text = right->type.is_string();
+  if (options.mode == EvalMode::legacy) {
+    const auto promote = [&](const Type& type, bool text) { return text && arithmetic ? Type::float64() : type; };
+    return {promote(left->type, left_text), promote(right->type, right_text)};
+  }
+  if (left_text != right_text) {
+    if (const auto common = comparison_type(left->type, right->type, true)) {
+      return {*common, *common};
+    }
+  }
+  return {left->type, right->type};
+}
+
 void throw_bad_operands(const FunctionDef& function, const std::vector<ExpressionPtr>& shown, const Type& left,
                         const Type& right, const BindOptions& options, std::string required) {
   if (same_type(left, right)) {

@@ -23,6 +23,9 @@ std::optional<std::vector<resolved::ExpressionPtr>> meet_in_wider_type(std::vect
                                                                       const BindOptions& options);
 std::vector<Type> types_of(const std::vector<resolved::ExpressionPtr>& expressions);
 
+/// The operands' types as far as string promotion brings them before an operator refuses them; for messages.
+std::pair<Type, Type> refused_types(const resolved::ExpressionPtr& left, const resolved::ExpressionPtr& right, bool arithmetic,
+                                    const BindOptions& options);
 /// DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES, or BINARY_OP_WRONG_TYPE where both have one type.
 [[noreturn]] void throw_bad_operands(const FunctionDef& function, const std::vector<resolved::ExpressionPtr>& shown,
                                      const Type& left, const Type& right, const BindOptions& options, std::string required);

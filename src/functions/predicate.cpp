@@ -60,7 +60,8 @@ ExpressionPtr bind_logic(const FunctionDef& function, Arguments arguments, const
   const bool anchored = left.is(TypeKind::boolean) || right.is(TypeKind::boolean) ||
                         (left.is(TypeKind::null) && right.is(TypeKind::null));
   if (!anchored || !is_truth(left, ansi) || !is_truth(right, ansi)) {
-    throw_bad_operands(function, arguments, left, right, options, "\"BOOLEAN\"");
+    const auto [a, b] = refused_types(arguments[0], arguments[1], false, options);
+    throw_bad_operands(function, arguments, a, b, options, "\"BOOLEAN\"");
   }
   for (ExpressionPtr& argument : arguments) {
     argument = cast_to(argument, Type::boolean(), mode);
