@@ -28,7 +28,7 @@ BELOW = {
 }
 INCLUDE = re.compile(r'^\s*#include\s+["<]([^">]+)[">]', re.MULTILINE)
 CONDITION = re.compile(
-    r'\bSparkError\s*(?:\w+\s*)?[({]\s*(?:ErrorKind::\w+\s*,\s*)?"([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)"'
+    r'\bSparkError\s*(?:\w+\s*)?[({]\s*(?:ErrorKind::\w+\s*,\s*)?"([A-Z_][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)"'
 )
 
 

@@ -1534,6 +1534,7 @@ constexpr ConditionRow rows[] = {
   {"WRONG_NUM_ARGS.WITH_SUGGESTION", "42605", analysis, ""},
   {"XML_ROW_TAG_MISSING", "42KDF", analysis, ""},
   {"_LEGACY_ERROR_TEMP_1006", "", analysis, "A pivot needs aggregate expressions; <sql> is in no aggregate function."},
+  {"_LEGACY_ERROR_TEMP_1228", "", parse, "A decimal of precision <precision> cannot have the scale <scale>."},
   {"_LEGACY_ERROR_TEMP_1290", "", analysis, "The text format takes exactly one column; there are <schemaSize>."},
   {"_LEGACY_ERROR_TEMP_1324", "", analysis, "The pivot column <pivotColumn> has more than <maxValues> values; see <config>."},
 };

@@ -194,7 +194,7 @@ std::optional<Type> named_type(std::string_view name) {
                        {{"precision", std::to_string(precision)}, {"maxPrecision", "38"}});
     }
     if (scale > precision) {
-      throw SparkError("INVALID_DECIMAL_SCALE_FOR_PRECISION",
+      throw SparkError("_LEGACY_ERROR_TEMP_1228",
                        {{"scale", std::to_string(scale)}, {"precision", std::to_string(precision)}});
     }
     return Type::decimal(precision, scale);
