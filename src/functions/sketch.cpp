@@ -71,6 +71,16 @@ constexpr FunctionDef rows[] = {
     {.name = "bitmap_and_agg", .kind = FunctionKind::aggregate, .doc = "What the bitmaps of a group have in common."},
     {.name = "vector_sum", .kind = FunctionKind::aggregate, .doc = "The sum of a group of vectors, element by element."},
     {.name = "vector_avg", .kind = FunctionKind::aggregate, .doc = "The mean of a group of vectors, element by element."},
+    {.name = "vector_cosine_similarity", .doc = "The cosine of the angle between two vectors."},
+    {.name = "vector_inner_product", .doc = "The inner product of two vectors."},
+    {.name = "vector_l2_distance", .doc = "The Euclidean distance of two vectors."},
+    {.name = "vector_norm", .doc = "The length of a vector under a norm."},
+    {.name = "vector_normalize", .doc = "A vector brought to length 1 under a norm."},
+    {.name = "st_asbinary", .doc = "A geography or geometry as well-known binary."},
+    {.name = "st_geogfromwkb", .doc = "A geography of well-known binary."},
+    {.name = "st_geomfromwkb", .doc = "A geometry of well-known binary."},
+    {.name = "st_setsrid", .doc = "A geography or geometry with another spatial reference."},
+    {.name = "st_srid", .doc = "The spatial reference of a geography or geometry."},
 };
 
 }  // namespace
