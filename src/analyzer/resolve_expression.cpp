@@ -4,6 +4,7 @@
 #include "analyzer/analysis.h"
 #include "analyzer/properties.h"
 #include "base/error.h"
+#include "functions/literal_text.h"
 #include "functions/bind_call.h"
 #include "functions/call_display.h"
 #include "functions/registry.h"
@@ -55,6 +56,14 @@ Type without_length(const Type& type) {
   }
 }
 
+/// The function that does what an ANSI cast refuses.
+std::string_view function_instead_of_cast(const Type& from, const Type& to) {
+  if (from.is(TypeKind::date) && to.is_numeric()) {
+    return "UNIX_DATE";
+  }
+  return from.is_numeric() && to.is(TypeKind::date) ? "DATE_FROM_UNIX_DATE" : "";
+}
+
 ExpressionPtr resolve_cast(Analysis& analysis, const plan::Cast& cast, const Scope& scope, const plan::OriginPtr& origin) {
   ExpressionPtr child = analysis.resolve(cast.child, scope);
   const resolved::EvalMode mode = cast.mode == plan::CastMode::session  ? analysis.mode()
@@ -68,6 +77,11 @@ ExpressionPtr resolve_cast(Analysis& analysis, const plan::Cast& cast, const Sco
         {"sqlExpr", "\"" + expression_sql(resolved::make_expression(resolved::Cast{child, mode, true}, type, true)) + "\""},
         {"srcType", "\"" + sql_string(child->type) + "\""},
         {"targetType", "\"" + sql_string(type) + "\""}};
+    const std::string_view instead = function_instead_of_cast(child->type, type);
+    if (mode == resolved::EvalMode::ansi && !instead.empty()) {
+      parameters.emplace_back("functionNames", "`" + std::string(instead) + "`");
+      throw_at(origin, SparkError("DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION", std::move(parameters)));
+    }
     if (legacy_can) {
       parameters.emplace_back("config", "\"spark.sql.ansi.enabled\"");
       parameters.emplace_back("configVal", "'false'");
@@ -111,8 +125,12 @@ ExpressionPtr Analysis::resolve(const plan::ExpressionPtr& expression, const Sco
   return std::visit(
       Overloaded{
           [&](const plan::Literal& node) -> ExpressionPtr {
-            return resolved::make_expression(resolved::Literal{node.value, node.written}, node.type, node.value.is_null(),
-                                             origin);
+            std::string written = node.written;
+            if (written.empty() && node.type.is(TypeKind::timestamp) && !node.value.is_null()) {
+              written = literal_sql(node.value, node.type, host.facts->time_zone);  // shown in the session's zone
+            }
+            return resolved::make_expression(resolved::Literal{node.value, std::move(written)}, node.type,
+                                             node.value.is_null(), origin);
           },
           [&](const plan::Attribute& node) -> ExpressionPtr {
             if (ExpressionPtr found = find_attribute(node, scope, origin)) {

@@ -26,8 +26,6 @@ bool fits_decimal(const Type& from, const Type& to) {
   return false;
 }
 
-bool single_unit(const Type& interval) { return interval.start_field() == interval.end_field(); }
-
 bool can_cast_flat(const Type& from, const Type& to, bool ansi) {
   if (to.is_string()) {
     return true;
@@ -51,13 +49,12 @@ bool can_cast_flat(const Type& from, const Type& to, bool ansi) {
     case TypeKind::timestamp_ntz:
       return from.is_string() || from.is(TypeKind::date) || from.is(TypeKind::timestamp);
     case TypeKind::time:
-      return from.is_string() || from.is(TypeKind::time) || is_timestamp(from);
+      return from.is_string() || from.is(TypeKind::time);
     case TypeKind::calendar_interval:
       return from.is_string();
     case TypeKind::year_month_interval:
     case TypeKind::day_time_interval:
-      return from.is_string() || from.kind() == to.kind() ||
-             ((from.is_integral() || from.is(TypeKind::decimal)) && single_unit(to));
+      return from.is_string() || from.kind() == to.kind() || from.is_integral() || from.is(TypeKind::decimal);
     default:
       break;
   }
@@ -71,7 +68,7 @@ bool can_cast_flat(const Type& from, const Type& to, bool ansi) {
     return !ansi;
   }
   if (from.is_ansi_interval()) {
-    return (to.is_integral() || to.is(TypeKind::decimal)) && single_unit(from);
+    return to.is_integral() || to.is(TypeKind::decimal);
   }
   return from.is(TypeKind::time) && (to.is_integral() || to.is(TypeKind::decimal));
 }
@@ -93,10 +90,25 @@ bool loses(const Type& from, const Type& to) {
     return true;
   }
   if (to.is(TypeKind::date)) {
-    return !is_timestamp(from);
+    return !from.is(TypeKind::timestamp);
   }
   if (from.is(TypeKind::date)) {
-    return !is_timestamp(to);
+    return !to.is(TypeKind::timestamp);
+  }
+  if ((from.is(TypeKind::timestamp) || from.is(TypeKind::time)) && (to.is(TypeKind::byte) || to.is(TypeKind::short_int))) {
+    return true;
+  }
+  if (from.is(TypeKind::timestamp) && to.is(TypeKind::integer)) {
+    return true;
+  }
+  if (from.is(TypeKind::decimal) && to.is(TypeKind::timestamp)) {
+    return true;
+  }
+  if (from.is(TypeKind::decimal) && to.is_ansi_interval()) {
+    return true;
+  }
+  if (from.is_ansi_interval() && to.is(TypeKind::decimal)) {
+    return true;
   }
   if (to.is(TypeKind::calendar_interval)) {
     return true;

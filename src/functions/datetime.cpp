@@ -1,14 +1,18 @@
 // Fields of dates, times and timestamps as functions: year to second, names of days and months.
 #include <array>
 
+#include "functions/bind_rule.h"
 #include "functions/datetime_field.h"
 #include "functions/datetime_kernel.h"
 #include "functions/families.h"
+#include "types/coercion.h"
 
 namespace pyrite {
 namespace {
 
 using lowering::Own;
+using resolved::EvalMode;
+using resolved::ExpressionPtr;
 using enum DatetimeField;
 
 template <DatetimeField field>
@@ -36,6 +40,19 @@ void run_time_field(const KernelContext& context, std::span<const ColumnView> in
 }
 template <DatetimeField field>
 constexpr Own of_time{Kernel{run_time_field<field>, &detail::make_state<ZoneState>}};
+
+/// Times and both timestamps as they are; the rest as a timestamp.
+ExpressionPtr bind_time_field(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+  require_count(function, options, arguments.size(), 1);
+  const Type& type = arguments[0]->type;
+  if (!type.is(TypeKind::timestamp_ntz) && !type.is(TypeKind::time)) {
+    if (!can_implicitly_cast(type, Type::timestamp(), options.mode != EvalMode::legacy)) {
+      throw_unexpected_type(function, arguments, options, 0, "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"");
+    }
+    arguments[0] = cast_to(arguments[0], Type::timestamp(), options.mode == EvalMode::legacy ? EvalMode::legacy : EvalMode::ansi);
+  }
+  return make_call(function, std::move(arguments), options, Type::integer());
+}
 
 constexpr std::array<std::string_view, 7> day_names = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 constexpr std::array<std::string_view, 12> month_names = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -103,21 +120,21 @@ constexpr FunctionDef rows[] = {
      .since = "1.5.0",
      .group = "datetime_funcs"},
     {.name = "hour",
-     .forms = {"(timestamp|timestamp_ntz) -> int", "(time) -> int"},
+     .bind = bind_time_field,
      .lower = of_time<hour>,
      .doc = "The hour of a timestamp in the session's zone, or of a time of day.",
      .examples = {"hour('2018-02-14 12:58:59') = 12"},
      .since = "1.5.0",
      .group = "datetime_funcs"},
     {.name = "minute",
-     .forms = {"(timestamp|timestamp_ntz) -> int", "(time) -> int"},
+     .bind = bind_time_field,
      .lower = of_time<minute>,
      .doc = "The minute of a timestamp in the session's zone, or of a time of day.",
      .examples = {"minute('2009-07-30 12:58:59') = 58"},
      .since = "1.5.0",
      .group = "datetime_funcs"},
     {.name = "second",
-     .forms = {"(timestamp|timestamp_ntz) -> int", "(time) -> int"},
+     .bind = bind_time_field,
      .lower = of_time<second>,
      .doc = "The whole second of a timestamp or of a time of day.",
      .examples = {"second('2018-02-14 12:58:59') = 59"},

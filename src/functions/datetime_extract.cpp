@@ -166,7 +166,7 @@ ExpressionPtr bind_extract(const FunctionDef& function, std::vector<ExpressionPt
   if (!is_interval && !source.is(TypeKind::time)) {
     if (!source.is_datetime() && !source.is_string() && !source.is(TypeKind::null)) {
       throw_unexpected_type(function, arguments, options, 1,
-                            is_time_field(*field) ? "(\"TIMESTAMP\" or \"TIMESTAMP_NTZ\")" : "\"DATE\"");
+                            is_time_field(*field) ? "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"" : "\"DATE\"");
     }
     if (!is_time_field(*field)) {
       arguments[1] = cast_to(arguments[1], Type::date(), mode);
