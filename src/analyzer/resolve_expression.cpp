@@ -5,6 +5,7 @@
 #include "analyzer/properties.h"
 #include "base/error.h"
 #include "functions/literal_text.h"
+#include "types/datetime_text.h"
 #include "functions/bind_call.h"
 #include "functions/call_display.h"
 #include "functions/registry.h"
@@ -56,6 +57,20 @@ Type without_length(const Type& type) {
   }
 }
 
+/// What "now", "today" and the like stand for in a cast of a constant.
+std::optional<Value> special_datetime(const std::string& text, const Type& type, const AnalyzerHost& host) {
+  if (!type.is_datetime()) {
+    return std::nullopt;
+  }
+  const TimeZonePtr zone = get_time_zone(host.facts->time_zone);
+  if (type.is(TypeKind::date)) {
+    const auto days = special_date(text, *zone);
+    return days ? std::optional<Value>(Value(*days)) : std::nullopt;
+  }
+  const auto micros = type.is(TypeKind::timestamp) ? special_timestamp(text, *zone) : special_timestamp_ntz(text, *zone);
+  return micros ? std::optional<Value>(Value(*micros)) : std::nullopt;
+}
+
 /// The function that does what an ANSI cast refuses.
 std::string_view function_instead_of_cast(const Type& from, const Type& to) {
   if (from.is(TypeKind::date) && to.is_numeric()) {
@@ -89,6 +104,11 @@ ExpressionPtr resolve_cast(Analysis& analysis, const plan::Cast& cast, const Sco
     throw_at(origin, SparkError(legacy_can ? "DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION"
                                            : "DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION",
                                 std::move(parameters)));
+  }
+  if (const resolved::Literal* text = resolved::as_literal(child); text && child->type.is_string() && !text->value.is_null()) {
+    if (const auto special = special_datetime(text->value.text(), type, analysis.host)) {
+      child = resolved::make_expression(resolved::Literal{*special, text->value.text()}, type, false, origin);
+    }
   }
   const bool nullable = child->nullable || cast_can_make_null(child->type, type, mode);
   return resolved::make_expression(resolved::Cast{std::move(child), mode, true}, type, nullable, origin);

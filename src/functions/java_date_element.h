@@ -27,13 +27,14 @@ enum class PatternField : uint8_t {
   minute,
   second,
   nano,
+  modified_julian_day,
 };
-inline constexpr size_t pattern_field_count = 17;
+inline constexpr size_t pattern_field_count = 18;
 
 enum class PatternSign : uint8_t { normal, exceeds_pad, not_negative };
 
 struct JavaDatePattern::Element {
-  enum class Kind : uint8_t { literal, number, reduced_year, fraction, text, offset, localized_offset, zone_id, zone_name, optional };
+  enum class Kind : uint8_t { literal, number, reduced_year, fraction, text, offset, localized_offset, zone_id, zone_name, generic_zone_name, optional };
   Kind kind = Kind::literal;
   PatternField field = PatternField::year;
   PatternSign sign = PatternSign::normal;

@@ -53,6 +53,8 @@ int64_t field_value(PatternField field, const LocalMoment& moment, const CivilDa
       return moment.micros_of_day / micros_per_second % 60;
     case PatternField::nano:
       return moment.micros_of_day % micros_per_second * 1000;
+    case PatternField::modified_julian_day:
+      return moment.days + 40587;
   }
   return 0;
 }
@@ -75,7 +77,7 @@ void put_number(const Element& element, int64_t value, std::string& out) {
   }
 }
 
-void put_zone_name(const LocalMoment& moment, bool full, std::string& out) {
+void put_zone_name(const LocalMoment& moment, bool generic, bool full, std::string& out) {
   const std::string& id = moment.zone->id();
   if (moment.zone->is_fixed()) {
     out += id == "Z" || id == "UTC" ? (full ? "Coordinated Universal Time" : id == "Z" ? "Z" : "UTC") : id;
@@ -84,7 +86,9 @@ void put_zone_name(const LocalMoment& moment, bool full, std::string& out) {
   const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(id)));
   icu::UnicodeString name;
   const bool saving = moment.offset * 1000 != zone->getRawOffset();
-  zone->getDisplayName(saving, full ? icu::TimeZone::LONG : icu::TimeZone::SHORT, icu::Locale::getUS(), name);
+  const auto style = generic ? (full ? icu::TimeZone::LONG_GENERIC : icu::TimeZone::SHORT_GENERIC)
+                             : (full ? icu::TimeZone::LONG : icu::TimeZone::SHORT);
+  zone->getDisplayName(saving, style, icu::Locale::getUS(), name);
   name.toUTF8String(out);
 }
 
@@ -136,7 +140,8 @@ void put_elements(const JavaDatePattern::Elements& elements, const LocalMoment& 
         out += moment.zone->id();
         break;
       case Kind::zone_name:
-        put_zone_name(moment, element.full, out);
+      case Kind::generic_zone_name:
+        put_zone_name(moment, element.kind == Kind::generic_zone_name, element.full, out);
         break;
       case Kind::optional:
         put_elements(element.children, moment, date, out);

@@ -49,6 +49,22 @@ struct Step {
 };
 Step fail(size_t at) { return {at, true}; }
 
+/// A zone by its id or by the short name of its summer or winter time.
+TimeZonePtr named_zone(std::string_view name) {
+  static constexpr std::pair<std::string_view, std::string_view> short_names[] = {
+      {"EDT", "America/New_York"},  {"CDT", "America/Chicago"},  {"MDT", "America/Denver"}, {"PDT", "America/Los_Angeles"},
+      {"AKST", "America/Anchorage"}, {"AKDT", "America/Anchorage"}, {"CET", "Europe/Paris"},  {"CEST", "Europe/Paris"},
+      {"EEST", "Europe/Bucharest"}, {"WEST", "Atlantic/Canary"}, {"MSK", "Europe/Moscow"},  {"AEST", "Australia/Sydney"},
+      {"AEDT", "Australia/Sydney"}, {"NZST", "Pacific/Auckland"}, {"NZDT", "Pacific/Auckland"}, {"KST", "Asia/Seoul"},
+  };
+  for (const auto& [short_name, id] : short_names) {
+    if (short_name == name) {
+      return find_time_zone(id);
+    }
+  }
+  return find_time_zone(name);
+}
+
 class PatternParser {
  public:
   PatternParser(std::string_view text) : text_(text) {}
@@ -83,6 +99,7 @@ class PatternParser {
         return localized_offset(element, at);
       case Kind::zone_id:
       case Kind::zone_name:
+      case Kind::generic_zone_name:
         return zone(at);
       case Kind::optional: {
         const Fields before = fields_;
@@ -257,7 +274,7 @@ class PatternParser {
       ++end;
     }
     for (; end > at; --end) {
-      if (TimeZonePtr found = find_time_zone(text_.substr(at, end - at))) {
+      if (TimeZonePtr found = named_zone(text_.substr(at, end - at))) {
         fields_.zone = std::move(found);
         return {end};
       }
@@ -306,8 +323,8 @@ int64_t resolve_time(const Fields& fields, std::string& message) {
     hour = fields.get(PatternField::hour_of_day);
   } else if (fields.has(PatternField::clock_hour_of_day)) {
     hour = fields.get(PatternField::clock_hour_of_day) % 24;
-  } else if (half_hour) {
-    hour = *half_hour + (fields.has(PatternField::am_pm) ? fields.get(PatternField::am_pm) * 12 : 0);
+  } else {
+    hour = half_hour.value_or(0) + (fields.has(PatternField::am_pm) ? fields.get(PatternField::am_pm) * 12 : 0);
   }
   const auto value = [&](PatternField field) { return fields.has(field) ? fields.get(field) : 0; };
   return hour * micros_per_hour + value(PatternField::minute) * micros_per_minute +

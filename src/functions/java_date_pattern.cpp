@@ -48,6 +48,8 @@ class ElementBuilder {
       case 'F':
         require(count == 1, letter);
         return number(PatternField::aligned_week_day, 1, 19, PatternSign::normal);
+      case 'g':
+        return number(PatternField::modified_julian_day, std::min(count, 19), 19, PatternSign::normal);
       case 'a':
         require(count == 1, letter);
         return text(PatternField::am_pm, 1);
@@ -74,7 +76,7 @@ class ElementBuilder {
         if (count != 1 && count != 4) {
           refuse("Wrong number of pattern letters: v");
         }
-        return plain({.kind = Kind::zone_name, .full = count == 4});
+        return plain({.kind = Kind::generic_zone_name, .full = count == 4});
       case 'z':
         require(count <= 4, letter);
         return plain({.kind = Kind::zone_name, .full = count == 4});
