@@ -13,6 +13,7 @@
 #include "engine/file_writer.h"
 #include "engine/literal.h"
 #include "engine/lowering.h"
+#include "engine/observe.h"
 #include "engine/parquet_scan.h"
 #include "engine/result_stream.h"
 #include "engine/row_file_writer.h"
@@ -50,7 +51,21 @@ class DuckEngine final : public Engine {
   }
 
   std::unique_ptr<ResultStream> execute(const resolved::RelationPtr& plan, const ExecutionOptions& options) override {
-    return std::make_unique<ArrowStream>(run(plan, options), plan->output, options);
+    const auto query = new_query(options);
+    auto connection = duckdb::make_uniq<duckdb::Connection>(*database_);
+    auto lowered = lower(*connection, query, plan);
+    auto running = std::make_unique<QueryRun>(std::move(connection), std::move(lowered), query);
+    MeasureObserved measure;
+    if (!query->observed.empty()) {
+      measure = [this, observed = query->observed, options] {
+        std::vector<ObservedMetrics> out;
+        for (const resolved::Observe& node : observed) {
+          out.push_back(measure_observed(node, options));
+        }
+        return out;
+      };
+    }
+    return std::make_unique<ArrowStream>(std::move(running), plan->output, options, std::move(measure));
   }
 
   Value evaluate(const resolved::ExpressionPtr& expression, const ExecutionOptions& options) override {
@@ -190,6 +205,19 @@ class DuckEngine final : public Engine {
       writer.write(*chunk);
     }
     return writer.finish();
+  }
+
+  ObservedMetrics measure_observed(const resolved::Observe& node, const ExecutionOptions& options) {
+    const auto plan = metrics_plan(node);
+    ObservedMetrics out{node.name, plan->output, {}};
+    const auto running = run(plan, options);
+    const auto chunk = running->next();
+    check(chunk && chunk->size() == 1, "metrics without a row");
+    VectorViews views;
+    for (size_t i = 0; i < plan->output.size(); ++i) {
+      out.values.push_back(read_value(views.view(chunk->data[i], plan->output[i].type, 1), 0));
+    }
+    return out;
   }
 
   std::unique_ptr<QueryRun> run(const resolved::RelationPtr& plan, const ExecutionOptions& options) {

@@ -7,6 +7,26 @@
 #include "functions/bind_call.h"
 
 namespace pyrite {
+namespace {
+
+/// Rows say when a function may fail on some type; arithmetic on many types cannot.
+Failure failure_of(const resolved::Call& call, const Type& result) {
+  const std::string_view name = call.function->name;
+  if (call.function->failure == Failure::never) {
+    return Failure::never;
+  }
+  const bool adds = name == "+" || name == "-" || name == "*";
+  if (!adds && name != "/" && name != "%") {
+    return call.function->failure;
+  }
+  if (call.mode != resolved::EvalMode::ansi) {
+    return Failure::never;
+  }
+  const bool cannot_overflow = result.is_floating() || (result.is(TypeKind::decimal) && result.precision() < 38);
+  return adds && cannot_overflow ? Failure::never : Failure::possible;
+}
+
+}  // namespace
 
 DuckExpressions PlanLowering::arguments(const resolved::Call& call, const Scope& scope) {
   DuckExpressions out;
@@ -55,7 +75,7 @@ DuckExpression PlanLowering::lower(const resolved::Call& node, const resolved::E
   }
   if (const auto* own = std::get_if<lowering::Own>(&how)) {
     HostedKernel hosted{own->kernel, call_info_of(node, expression), node.function->nulls, node.function->purity,
-                        node.function->failure};
+                        failure_of(node, expression.type)};
     DuckExpressions arguments = this->arguments(node, scope);
     fold_constants(hosted.call, arguments);
     return host_kernel(std::move(hosted), std::move(arguments), query_);

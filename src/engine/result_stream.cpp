@@ -87,8 +87,9 @@ Progress QueryRun::progress() const {
 }
 
 ArrowStream::ArrowStream(std::unique_ptr<QueryRun> run, std::vector<resolved::Column> columns,
-                         const ExecutionOptions& options)
+                         const ExecutionOptions& options, MeasureObserved measure)
     : run_(std::move(run)),
+      measure_(std::move(measure)),
       columns_(std::move(columns)),
       arrow_{options.session ? options.session->time_zone : "UTC", options.large_strings},
       batch_(columns_, arrow_),

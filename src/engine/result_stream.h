@@ -29,17 +29,24 @@ class QueryRun {
   bool done_ = false;
 };
 
+using MeasureObserved = std::function<std::vector<ObservedMetrics>()>;
+
 class ArrowStream final : public ResultStream {
  public:
-  ArrowStream(std::unique_ptr<QueryRun> run, std::vector<resolved::Column> columns, const ExecutionOptions& options);
+  ArrowStream(std::unique_ptr<QueryRun> run, std::vector<resolved::Column> columns, const ExecutionOptions& options,
+              MeasureObserved measure = nullptr);
 
   const std::vector<resolved::Column>& columns() const override { return columns_; }
   bool next(ArrowArray* out) override;
   void schema(ArrowSchema* out) const override { export_schema(columns_, arrow_, out); }
   Progress progress() const override;
+  std::vector<ObservedMetrics> observed() const override {
+    return measure_ ? measure_() : std::vector<ObservedMetrics>();
+  }
 
  private:
   std::unique_ptr<QueryRun> run_;
+  MeasureObserved measure_;
   std::vector<resolved::Column> columns_;
   ArrowOptions arrow_;
   ArrowBatch batch_;
