@@ -624,7 +624,7 @@ DuckExpression PlanLowering::higher_order(SpecialForm form, const resolved::Call
   for (const DuckExpression& argument : arguments) {
     types.push_back(argument->GetReturnType());
   }
-  duckdb::ScalarFunction function(duckdb::Identifier(std::string(call.function->name)), std::move(types),
+  duckdb::ScalarFunction function(duckdb::Identifier("spark_" + std::string(call.function->name)), std::move(types),
                                   engine_type(expression.type), run_lambda, nullptr, nullptr, init_lambda,
                                   duckdb::LogicalType(duckdb::LogicalTypeId::INVALID),
                                   is_volatile ? duckdb::FunctionStability::VOLATILE : duckdb::FunctionStability::CONSISTENT,

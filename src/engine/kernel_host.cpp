@@ -84,11 +84,16 @@ DuckExpression host_kernel(HostedKernel hosted, DuckExpressions arguments, const
                                                               : duckdb::FunctionStability::CONSISTENT;
   const auto nulls = hosted.nulls == NullHandling::propagate ? duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING
                                                              : duckdb::FunctionNullHandling::SPECIAL_HANDLING;
-  duckdb::ScalarFunction function(duckdb::Identifier(hosted.call.name), std::move(argument_types),
+  // DuckDB's optimizer knows its own functions by name; ours must not be taken for them.
+  duckdb::ScalarFunction function(duckdb::Identifier("spark_" + hosted.call.name), std::move(argument_types),
                                   engine_type(hosted.call.result_type), run_kernel, nullptr, nullptr, prepare_state,
                                   duckdb::LogicalType(duckdb::LogicalTypeId::INVALID), stability, nulls);
   if (hosted.failure == Failure::possible) {
     function.SetFallible();
+  }
+  if (hosted.purity == Purity::per_row && hosted.kernel.prepare) {
+    // One stream of values over all rows, whatever the number of threads.
+    function.SetRequiresOrderedExecution(true);
   }
   auto data = duckdb::make_uniq<KernelData>(
       std::make_shared<const KernelData::Fixed>(KernelData::Fixed{std::move(hosted), query}));
