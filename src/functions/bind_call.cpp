@@ -224,6 +224,8 @@ bool is_nullable(const FunctionDef& function, const std::vector<ExpressionPtr>& 
       return true;
     case Nullability::if_any_argument:
       return std::any_of(arguments.begin(), arguments.end(), nullable);
+    case Nullability::if_first_argument:
+      return !arguments.empty() && nullable(arguments[0]);
     case Nullability::if_all_arguments:
       return std::all_of(arguments.begin(), arguments.end(), nullable);
   }

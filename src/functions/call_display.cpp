@@ -20,8 +20,8 @@ struct overloaded : F... {
 
 std::string joined(const std::vector<std::string>& texts) {
   std::string out;
-  for (const std::string& text : texts) {
-    out += (out.empty() ? "" : ", ") + text;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    out += (i ? ", " : "") + texts[i];
   }
   return out;
 }

@@ -81,7 +81,7 @@ std::string decode_base64(std::string_view text) {
     out += {static_cast<char>(word >> 10), static_cast<char>(word >> 2)};
   }
   for (; i < text.size(); ++i) {
-    if (base64_value(text[i]) >= 0 || text[i] == '=') {
+    if (base64_value(text[i]) >= 0) {
       throw_illegal_argument("Input byte array has incorrect ending byte at " + std::to_string(i));
     }
   }

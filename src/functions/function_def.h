@@ -23,7 +23,7 @@ enum class FunctionKind : uint8_t { scalar, aggregate, window, generator };
 enum class NullHandling : uint8_t { propagate, custom };
 
 /// When the result can be NULL, given the arguments.
-enum class Nullability : uint8_t { if_any_argument, never, always, if_all_arguments };
+enum class Nullability : uint8_t { if_any_argument, never, always, if_all_arguments, if_first_argument };
 
 enum class Purity : uint8_t {
   pure,

@@ -57,16 +57,6 @@ int32_t Murmur3::of_bytes(std::string_view bytes, int32_t seed) {
   return finish(hash, static_cast<uint32_t>(bytes.size()));
 }
 
-int32_t murmur3_of_text(std::string_view bytes, int32_t seed) {
-  uint32_t hash = mix_words(bytes, static_cast<uint32_t>(seed));
-  uint32_t tail = 0;
-  for (size_t i = bytes.size() & ~size_t{3}, shift = 0; i < bytes.size(); ++i, shift += 8) {
-    tail ^= static_cast<uint32_t>(static_cast<unsigned char>(bytes[i])) << shift;
-  }
-  hash ^= mix_word(tail);
-  return finish(hash, static_cast<uint32_t>(bytes.size()));
-}
-
 int32_t murmur3_of_words(std::string_view bytes, int32_t seed) {
   return finish(mix_words(bytes, static_cast<uint32_t>(seed)), static_cast<uint32_t>(bytes.size()));
 }
@@ -144,7 +134,7 @@ int32_t java_hash_code(const Type& type, const Value& value) {
     return fold(std::bit_cast<uint64_t>(*number));
   }
   if (const auto* text = std::get_if<std::string>(&value.storage())) {
-    return murmur3_of_text(*text, 42);
+    return Murmur3::of_bytes(*text, 42);
   }
   return 0;
 }

@@ -26,9 +26,7 @@ struct XxHash64 {
 /// xxhash64 of one row of a column, as the function xxhash64 gives it; NULL gives the seed.
 int64_t xxhash64_of_row(const struct ColumnView& column, size_t row, int64_t seed);
 
-/// Murmur3's usual form, as UTF8String.hashCode uses it: the tail is one partial word.
-int32_t murmur3_of_text(std::string_view bytes, int32_t seed);
-/// The form of Scala's library, for whole words only.
+/// Murmur3's usual form, for whole words only.
 int32_t murmur3_of_words(std::string_view bytes, int32_t seed);
 
 /// Object.hashCode of the Java value that Spark holds for this one.

@@ -193,7 +193,7 @@ struct LikeListState {
   std::vector<LikeState> patterns;
 };
 
-template <bool all, bool negated, bool ignore_case>
+template <bool all, bool negated>
 void run_like_list(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
   auto& states = context.as<LikeListState>().patterns;
   for (size_t row = 0; row < rows; ++row) {
@@ -201,8 +201,7 @@ void run_like_list(const KernelContext& context, std::span<const ColumnView> arg
       out.set_null(row);
       continue;
     }
-    const std::string lowered = ignore_case ? lower_text(arguments[0].text(row)) : std::string();
-    const std::string_view text = ignore_case ? std::string_view(lowered) : arguments[0].text(row);
+    const std::string_view text = arguments[0].text(row);
     bool decided = false;
     bool unknown = false;
     for (size_t i = 1; i < arguments.size() && !decided; ++i) {
@@ -210,8 +209,7 @@ void run_like_list(const KernelContext& context, std::span<const ColumnView> arg
         unknown = true;
         continue;
       }
-      const std::string_view given = arguments[i].text(row);
-      const bool matched = states[i].get(ignore_case ? lower_text(given) : std::string(given), U'\\').matches(text);
+      const bool matched = states[i].get(arguments[i].text(row), U'\\').matches(text);
       decided = all ? matched == negated : matched != negated;
     }
     if (!decided && unknown) {
@@ -222,24 +220,22 @@ void run_like_list(const KernelContext& context, std::span<const ColumnView> arg
   }
 }
 
-template <bool all, bool negated, bool ignore_case>
-inline constexpr Kernel like_list{&run_like_list<all, negated, ignore_case>, &detail::make_state<LikeListState>};
+template <bool all, bool negated>
+inline constexpr Kernel like_list{&run_like_list<all, negated>, &detail::make_state<LikeListState>};
 
-template <bool all, bool negated, bool ignore_case>
-std::string show_like_list(std::string_view, const std::vector<std::string>& arguments) {
-  const std::string text = ignore_case ? "lower(" + arguments[0] + ")" : arguments[0];
-  return std::string(negated ? "not" : "") + (all ? "likeall" : "likeany") + "(" + text + ")";
+std::string show_like_list(std::string_view name, const std::vector<std::string>& arguments) {
+  return std::string(name) + "(" + arguments[0] + ")";
 }
 
-template <bool all, bool negated, bool ignore_case>
+template <bool all, bool negated>
 constexpr FunctionDef like_list_row(std::string_view name, std::string_view doc) {
   return {.name = name,
           .forms = {"(string, string...) -> boolean"},
           .nulls = NullHandling::custom,
           .nullability = Nullability::always,
           .failure = Failure::possible,
-          .display = show_like_list<all, negated, ignore_case>,
-          .lower = Own{like_list<all, negated, ignore_case>},
+          .display = show_like_list,
+          .lower = Own{like_list<all, negated>},
           .doc = doc,
           .group = "predicate_funcs"};
 }
@@ -269,14 +265,11 @@ constexpr FunctionDef rows[] = {
      .examples = {"ilike('Spark', '_Park') = true"},
      .since = "3.3.0",
      .group = "predicate_funcs"},
-    like_list_row<true, false, false>("like_all", "Whether the text fits all patterns."),
-    like_list_row<false, false, false>("like_any", "Whether the text fits one of the patterns."),
-    like_list_row<true, true, false>("not_like_all", "Whether the text fits none of the patterns."),
-    like_list_row<false, true, false>("not_like_any", "Whether the text misses one of the patterns."),
-    like_list_row<true, false, true>("ilike_all", "As like_all, without regard to letter case."),
-    like_list_row<false, false, true>("ilike_any", "As like_any, without regard to letter case."),
-    like_list_row<true, true, true>("not_ilike_all", "As not_like_all, without regard to letter case."),
-    like_list_row<false, true, true>("not_ilike_any", "As not_like_any, without regard to letter case."),
+    // The parser's names for LIKE ALL and LIKE ANY over constant patterns; ILIKE comes with both sides in lower case.
+    like_list_row<true, false>("likeall", "Whether the text fits all patterns."),
+    like_list_row<false, false>("likeany", "Whether the text fits one of the patterns."),
+    like_list_row<true, true>("notlikeall", "Whether the text fits none of the patterns."),
+    like_list_row<false, true>("notlikeany", "Whether the text misses one of the patterns."),
 };
 
 }  // namespace

@@ -36,7 +36,7 @@ template <auto f>
 inline constexpr Kernel unary{&run_unary<f>, nullptr};
 
 double sqrt(double x) { return std::sqrt(x); }
-double cbrt(double x) { return std::cbrt(x); }
+double cbrt(double x) { return static_cast<double>(std::cbrt(static_cast<long double>(x))); }
 double exp(double x) { return std::exp(x); }
 double expm1(double x) { return std::expm1(x); }
 double sin(double x) { return std::sin(x); }
@@ -45,17 +45,93 @@ double tan(double x) { return std::tan(x); }
 double asin(double x) { return std::asin(x); }
 double acos(double x) { return std::acos(x); }
 double atan(double x) { return std::atan(x); }
-double sinh(double x) { return std::sinh(x); }
-double cosh(double x) { return std::cosh(x); }
-double tanh(double x) { return std::tanh(x); }
 double sec(double x) { return 1.0 / std::cos(x); }
 double csc(double x) { return 1.0 / std::sin(x); }
 double cot(double x) { return 1.0 / std::tan(x); }
+// Java's StrictMath computes these by the formulas of fdlibm; other libraries round some results differently.
+double natural_log(double x) {
+  if (!(x > 0) || std::isinf(x)) {
+    return std::log(x);
+  }
+  int exponent = 0;
+  double mantissa = std::frexp(x, &exponent) * 2;
+  --exponent;
+  const double original = mantissa;
+  if (mantissa >= 0x1.6a09cp+0) {
+    mantissa /= 2;
+    ++exponent;
+  }
+  const double f = mantissa - 1;
+  const double scale = exponent;
+  constexpr double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
+  if (std::fabs(f) < 0x1p-20) {
+    if (f == 0) {
+      return scale * ln2_high + scale * ln2_low;
+    }
+    const double r = f * f * (0.5 - 0.33333333333333333 * f);
+    return exponent == 0 ? f - r : scale * ln2_high - ((r - scale * ln2_low) - f);
+  }
+  const double s = f / (2.0 + f);
+  const double z = s * s;
+  const double w = z * z;
+  const double even = w * (3.999999999940941908e-01 + w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
+  const double odd = z * (6.666666666666735130e-01 +
+                          w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
+  const double r = even + odd;
+  if (original > 0x1.6147bp+0 && original < 0x1.6b851p+0) {
+    const double half = 0.5 * f * f;
+    return exponent == 0 ? f - (half - s * (half + r)) : scale * ln2_high - ((half - (s * (half + r) + scale * ln2_low)) - f);
+  }
+  return exponent == 0 ? f - s * (f - r) : scale * ln2_high - ((s * (f - r) - scale * ln2_low) - f);
+}
+
+double sinh(double x) {
+  const double size = std::fabs(x);
+  if (!(size < 22)) {
+    return std::sinh(x);
+  }
+  if (size < 0x1p-28) {
+    return x;
+  }
+  const double half = x < 0 ? -0.5 : 0.5;
+  const double t = std::expm1(size);
+  return size < 1 ? half * (2.0 * t - t * t / (t + 1.0)) : half * (t + t / (t + 1.0));
+}
+
+double cosh(double x) {
+  const double size = std::fabs(x);
+  if (!(size < 22)) {
+    return std::cosh(x);
+  }
+  if (size < 0.5 * std::numbers::ln2) {
+    const double t = std::expm1(size);
+    const double w = 1.0 + t;
+    return size < 0x1p-55 ? w : 1.0 + (t * t) / (w + w);
+  }
+  const double t = std::exp(size);
+  return 0.5 * t + 0.5 / t;
+}
+
+double tanh(double x) {
+  const double size = std::fabs(x);
+  if (!(size < 22) || size < 0x1p-55) {
+    return std::tanh(x);
+  }
+  double z;
+  if (size >= 1) {
+    z = 1.0 - 2.0 / (std::expm1(2.0 * size) + 2.0);
+  } else {
+    const double t = std::expm1(-2.0 * size);
+    z = -t / (t + 2.0);
+  }
+  return x < 0 ? -z : z;
+}
+
 // The formulas of the inverse hyperbolic functions are Spark's, so that their rounding and limits agree.
 double asinh(double x) {
-  return x == -std::numeric_limits<double>::infinity() ? x : std::log(x + std::sqrt(x * x + 1.0));
+  return x == -std::numeric_limits<double>::infinity() ? x : natural_log(x + std::sqrt(x * x + 1.0));
 }
-double acosh(double x) { return std::log(x + std::sqrt(x * x - 1.0)); }
+double acosh(double x) { return natural_log(x + std::sqrt(x * x - 1.0)); }
 double atanh(double x) { return 0.5 * (std::log1p(x) - std::log1p(-x)); }
 double degrees(double x) { return x * 57.29577951308232; }
 double radians(double x) { return x * 0.017453292519943295; }
@@ -66,8 +142,8 @@ template <auto f, int asymptote>
 std::optional<double> logarithm(double x) {
   return x <= asymptote ? std::nullopt : std::optional(f(x));
 }
-double ln(double x) { return std::log(x); }
-double log2(double x) { return std::log(x) / std::log(2.0); }
+double ln(double x) { return natural_log(x); }
+double log2(double x) { return natural_log(x) / natural_log(2.0); }
 double log10(double x) { return std::log10(x); }
 double log1p(double x) { return std::log1p(x); }
 
@@ -76,7 +152,7 @@ std::optional<double> log_of_base(double first, Given<double> second) {
   if (!second.value) {
     return logarithm<ln, 0>(first);
   }
-  return first <= 0 || *second.value <= 0 ? std::nullopt : std::optional(std::log(*second.value) / std::log(first));
+  return first <= 0 || *second.value <= 0 ? std::nullopt : std::optional(natural_log(*second.value) / natural_log(first));
 }
 std::string show_log(std::string_view, const std::vector<std::string>& arguments) {
   return arguments.size() == 1 ? "LOG(E(), " + arguments[0] + ")" : call_text("LOG", arguments);

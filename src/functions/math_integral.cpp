@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "functions/bind_rule.h"
 #include "functions/families.h"
 #include "functions/kernel.h"
 
@@ -103,6 +104,19 @@ void run_bit_get(const KernelContext& context, std::span<const ColumnView> argum
   }
 }
 
+constexpr FunctionDef count_bits{.name = "bit_count",
+                                 .forms = {"(integral | boolean) -> int"},
+                                 .lower = Own{{&run_bit_count, nullptr}}};
+
+/// Texts are no numbers here, not even by an implicit cast.
+resolved::ExpressionPtr bind_bit_count(const FunctionDef& function, std::vector<resolved::ExpressionPtr> arguments,
+                                       const BindOptions& options) {
+  if (arguments.size() == 1 && arguments[0]->type.is_string()) {
+    throw_unexpected_type(function, arguments, options, 0, "(\"INTEGRAL\" or \"BOOLEAN\")");
+  }
+  return bind_call(count_bits, std::move(arguments), options);
+}
+
 constexpr FunctionDef rows[] = {
     {.name = "factorial",
      .forms = {"(int) -> long"},
@@ -123,6 +137,7 @@ constexpr FunctionDef rows[] = {
      .group = "math_funcs"},
     {.name = "bit_count",
      .forms = {"(integral | boolean) -> int"},
+     .bind = bind_bit_count,
      .lower = Own{{&run_bit_count, nullptr}},
      .doc = "How many bits are set; negative numbers count as 64 bits wide.",
      .examples = {"bit_count(0) = 0"},

@@ -31,6 +31,7 @@ constexpr FunctionDef rows[] = {
      .forms = {"(string, any...) -> string"},
      .check = check_pattern,
      .nulls = NullHandling::custom,
+     .nullability = Nullability::if_first_argument,
      .failure = Failure::possible,
      .lower = Own{value_kernel<format_string>},
      .errors = {"INVALID_PARAMETER_VALUE.ZERO_INDEX"},

@@ -172,12 +172,15 @@ ServiceError service_error(const SparkError& error, const std::string& error_id)
   auto& metadata = *info.mutable_metadata();
   metadata["classes"] = json_list(classes);
   metadata["errorId"] = error_id;
-  metadata["errorClass"] = error.condition();
+  // A failure without a condition is a plain Java exception to the client.
+  if (!error.condition().empty()) {
+    metadata["errorClass"] = error.condition();
+  }
   if (!error.sqlstate().empty()) {
     metadata["sqlState"] = error.sqlstate();
   }
   const std::string parameters = utf8(json_object(error.parameters()));
-  if (parameters.size() <= longest_status_parameters) {
+  if (!error.condition().empty() && parameters.size() <= longest_status_parameters) {
     metadata["messageParameters"] = parameters;
   }
   const std::string message = shortened(utf8(error.what()), longest_status_message);
@@ -195,6 +198,9 @@ void describe_error(const SparkError& error, proto::FetchErrorDetailsResponse& o
     details.add_error_type_hierarchy(name);
   }
   details.set_message(utf8(error.what()));
+  if (error.condition().empty()) {
+    return;
+  }
   proto::FetchErrorDetailsResponse::SparkThrowable& throwable = *details.mutable_spark_throwable();
   throwable.set_error_class(error.condition());
   if (!error.sqlstate().empty()) {
