@@ -148,14 +148,13 @@ ExpressionPtr find_named(Analysis& analysis, const std::vector<NamedExpression>&
 
 /// current_date and its like may be written without parentheses.
 ExpressionPtr keyword_function(Analysis& analysis, const plan::NameParts& name, const plan::OriginPtr& origin) {
-  static const std::set<std::string> names = {"current_date", "current_timestamp", "current_user", "current_catalog",
-                                              "current_database", "current_schema", "current_time", "localtimestamp",
-                                              "session_user", "user"};
+  static const std::set<std::string> names = {"current_date", "current_timestamp", "current_time", "current_path",
+                                              "current_user", "session_user",      "user"};
   const std::string lower = name.size() == 1 ? lower_case(name[0]) : "";
   if (!names.contains(lower)) {
     return nullptr;
   }
-  return analysis.bind(lower, {}, origin);
+  return analysis.bind(lower.ends_with("user") ? "current_user" : lower, {}, origin);
 }
 
 void note_outer(const Scope& scope, const resolved::ColumnRef& reference, const ExpressionPtr& expression) {
