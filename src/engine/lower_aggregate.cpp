@@ -6,6 +6,7 @@
 
 #include "engine/aggregate_host.h"
 #include "engine/lowering.h"
+#include "functions/registry.h"
 
 namespace pyrite {
 namespace {
@@ -106,10 +107,31 @@ Lowered PlanLowering::lower(const resolved::Aggregate& node, const resolved::Rel
     }
     aggregates.push_back(std::move(aggregate));
   }
+  // Collated texts group by their keys; the group shows the first of its texts.
+  std::unordered_map<size_t, size_t> first_values;
+  for (size_t i = 0; i < node.grouping.size(); ++i) {
+    const resolved::ExpressionPtr& value = node.grouping[i].expression;
+    if (!compares_by_key(value->type)) {
+      continue;
+    }
+    if (!node.sets.empty()) {
+      throw_unsupported("grouping sets over collated text");
+    }
+    resolved::AggregateCall first;
+    first.function = find_function("first").function;
+    first.name = "first";
+    first.arguments = {value};
+    const auto shown = resolved::make_expression(first, value->type, true);
+    BoundAggregate bound = bind_aggregate(first, *shown, scope);
+    first_values[i] = aggregates.size();
+    aggregates.push_back(duckdb::make_uniq<duckdb::BoundAggregateExpression>(
+        std::move(*bound.function), std::move(bound.arguments), nullptr, std::move(bound.data),
+        duckdb::AggregateType::NON_DISTINCT));
+  }
   auto aggregate = duckdb::make_uniq<duckdb::LogicalAggregate>(group_index, aggregate_index, std::move(aggregates));
   aggregate->groupings_index = new_index();
   for (const resolved::NamedExpression& group : node.grouping) {
-    aggregate->groups.push_back(expression(group.expression, scope));
+    aggregate->groups.push_back(comparable(expression(group.expression, scope), group.expression->type));
   }
   const auto add_set = [&](const std::vector<int>& positions) {
     duckdb::GroupingSet set;
@@ -138,6 +160,11 @@ Lowered PlanLowering::lower(const resolved::Aggregate& node, const resolved::Rel
   }
   DuckExpressions outputs;
   for (size_t i = 0; i < node.grouping.size(); ++i) {
+    if (const auto first = first_values.find(i); first != first_values.end()) {
+      outputs.push_back(column_ref(aggregate->expressions[first->second]->GetReturnType(),
+                                   duckdb::ColumnBinding(aggregate_index, duckdb::ProjectionIndex(first->second))));
+      continue;
+    }
     outputs.push_back(column_ref(aggregate->groups[i]->GetReturnType(),
                                  duckdb::ColumnBinding(group_index, duckdb::ProjectionIndex(i))));
   }

@@ -1,4 +1,6 @@
 // Set operations and duplicates.
+#include <algorithm>
+
 #include "duckdb/planner/operator/logical_distinct.hpp"
 #include "duckdb/planner/operator/logical_set_operation.hpp"
 
@@ -28,45 +30,52 @@ Lowered PlanLowering::lower(const resolved::SetOperation& node, const resolved::
   const duckdb::TableIndex index = new_index();
   // DuckDB makes a union distinct by an operator of its own.
   const bool distinct_union = node.op == plan::SetOperator::union_ && !node.all;
+  if (node.op != plan::SetOperator::union_ &&
+      std::any_of(relation.output.begin(), relation.output.end(), [](const auto& column) { return compares_by_key(column.type); })) {
+    throw_unsupported("EXCEPT and INTERSECT over collated text");
+  }
   Lowered out;
   out.op = duckdb::make_uniq<duckdb::LogicalSetOperation>(index, width, std::move(left), std::move(right), type,
                                                           node.all || distinct_union, false);
   for (size_t i = 0; i < width; ++i) {
     out.columns.emplace_back(index, duckdb::ProjectionIndex(i));
   }
-  if (distinct_union) {
-    DuckExpressions targets;
-    for (size_t i = 0; i < width; ++i) {
-      const auto type_of_column =
-          relation.output.empty() ? duckdb::LogicalType::BOOLEAN : engine_type(relation.output[i].type);
-      targets.push_back(column_ref(type_of_column, out.columns[i]));
-    }
-    auto distinct = duckdb::make_uniq<duckdb::LogicalDistinct>(std::move(targets), duckdb::DistinctType::DISTINCT);
-    distinct->AddChild(std::move(out.op));
-    out.op = std::move(distinct);
-  }
-  return out;
+  return distinct_union ? distinct_rows(std::move(out), relation.output) : std::move(out);
 }
 
 Lowered PlanLowering::lower(const resolved::Distinct& node, const resolved::Relation&) {
-  Lowered input = relation(node.input);
-  DuckExpressions targets;
+  return distinct_rows(relation(node.input), node.input->output);
+}
+
+Lowered PlanLowering::distinct_rows(Lowered input, const std::vector<resolved::Column>& columns) {
   DuckExpressions outputs;
-  for (size_t i = 0; i < node.input->output.size(); ++i) {
-    outputs.push_back(column_ref(engine_type(node.input->output[i].type), input.columns[i]));
+  for (size_t i = 0; i < columns.size(); ++i) {
+    outputs.push_back(column_ref(engine_type(columns[i].type), input.columns[i]));
   }
   if (outputs.empty()) {
     outputs.push_back(boolean_constant(true));
   }
-  // Only the relation's columns count, whatever else its operator carries.
-  Lowered out = project(std::move(input.op), std::move(outputs));
-  const auto& projection = *out.op;
-  for (size_t i = 0; i < out.columns.size(); ++i) {
-    targets.push_back(column_ref(projection.expressions[i]->GetReturnType(), out.columns[i]));
+  // Only the relation's columns count, whatever else its operator carries; collated texts count by their keys.
+  const size_t width = outputs.size();
+  std::vector<size_t> places(width);
+  for (size_t i = 0; i < width; ++i) {
+    places[i] = i;
+    if (i < columns.size() && compares_by_key(columns[i].type)) {
+      places[i] = outputs.size();
+      outputs.push_back(comparable(outputs[i]->Copy(), columns[i].type));
+    }
   }
-  auto distinct = duckdb::make_uniq<duckdb::LogicalDistinct>(std::move(targets), duckdb::DistinctType::DISTINCT);
+  const bool keyed = outputs.size() > width;
+  Lowered out = project(std::move(input.op), std::move(outputs));
+  DuckExpressions targets;
+  for (const size_t place : places) {
+    targets.push_back(column_ref(out.op->expressions[place]->GetReturnType(), out.columns[place]));
+  }
+  auto distinct = duckdb::make_uniq<duckdb::LogicalDistinct>(
+      std::move(targets), keyed ? duckdb::DistinctType::DISTINCT_ON : duckdb::DistinctType::DISTINCT);
   distinct->AddChild(std::move(out.op));
   out.op = std::move(distinct);
+  out.columns.resize(width);
   return out;
 }
 
@@ -79,7 +88,7 @@ Lowered PlanLowering::lower(const resolved::DistinctOn& node, const resolved::Re
   }
   const size_t width = outputs.size();
   for (const resolved::ExpressionPtr& key : node.keys) {
-    outputs.push_back(expression(key, scope));
+    outputs.push_back(comparable(expression(key, scope), key->type));
   }
   Lowered out = project(std::move(input.op), std::move(outputs));
   DuckExpressions targets;

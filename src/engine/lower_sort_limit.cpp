@@ -48,7 +48,7 @@ duckdb::vector<duckdb::BoundOrderByNode> PlanLowering::orders(const std::vector<
   for (const resolved::SortOrder& key : order) {
     out.emplace_back(key.ascending ? duckdb::OrderType::ASCENDING : duckdb::OrderType::DESCENDING,
                      key.nulls_first ? duckdb::OrderByNullType::NULLS_FIRST : duckdb::OrderByNullType::NULLS_LAST,
-                     expression(key.expression, scope));
+                     comparable(expression(key.expression, scope), key.expression->type));
   }
   return out;
 }

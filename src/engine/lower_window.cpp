@@ -131,7 +131,7 @@ DuckExpression PlanLowering::window_expression(const resolved::WindowCall& windo
     out->ArgOrdersMutable() = orders(call.order_by, scope);
   }
   for (const resolved::ExpressionPtr& key : window.partition_by) {
-    out->PartitionsMutable().push_back(this->expression(key, scope));
+    out->PartitionsMutable().push_back(comparable(this->expression(key, scope), key->type));
   }
   out->OrderByMutable() = orders(window.order_by, scope);
   out->WindowStartMutable() = boundary(window.frame.lower, window.frame.unit);

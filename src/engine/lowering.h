@@ -151,6 +151,10 @@ class PlanLowering {
   duckdb::vector<duckdb::BoundOrderByNode> orders(const std::vector<resolved::SortOrder>& order, const Scope& scope);
 
   // ---- tools
+  /// The value as comparisons see it: collated text becomes its collation's key.
+  DuckExpression comparable(DuckExpression value, const Type& type);
+  /// Each row once, by the values of `columns`, which are the input's.
+  Lowered distinct_rows(Lowered input, const std::vector<resolved::Column>& columns);
   duckdb::TableIndex new_index() { return level_->binder->GenerateTableIndex(); }
   /// A projection over `input`; the result's columns are its expressions, in order.
   Lowered project(DuckOperator input, DuckExpressions expressions);
@@ -170,6 +174,9 @@ class PlanLowering {
 };
 
 // ---- expression tools that need no state
+
+/// Whether values of the type are compared by a key of theirs.
+bool compares_by_key(const Type& type);
 
 /// The parts of a condition joined by AND, in order.
 void split_conjuncts(const resolved::ExpressionPtr& condition, std::vector<resolved::ExpressionPtr>& out);

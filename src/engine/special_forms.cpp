@@ -158,6 +158,10 @@ DuckExpression PlanLowering::special_form(SpecialForm form, const resolved::Call
     case SpecialForm::greater:
     case SpecialForm::greater_equal: {
       DuckExpressions sides = arguments(call, scope);
+      if (compares_by_key(call.arguments[0]->type)) {
+        return compare(comparison_of(form), comparable(std::move(sides[0]), call.arguments[0]->type),
+                       comparable(std::move(sides[1]), call.arguments[1]->type));
+      }
       if (compares_natively(call.arguments[0]->type)) {
         sides[1] = cast_to(context_, std::move(sides[1]), sides[0]->GetReturnType());
         return compare(comparison_of(form), std::move(sides[0]), std::move(sides[1]));
@@ -174,6 +178,11 @@ DuckExpression PlanLowering::special_form(SpecialForm form, const resolved::Call
       DuckExpressions values = arguments(call, scope);
       for (size_t i = 1; i < values.size(); ++i) {
         values[i] = cast_to(context_, std::move(values[i]), values[0]->GetReturnType());
+      }
+      if (compares_by_key(call.arguments[0]->type)) {
+        for (DuckExpression& value : values) {
+          value = comparable(std::move(value), call.arguments[0]->type);
+        }
       }
       return operation(ExpressionType::COMPARE_IN, duckdb::LogicalType::BOOLEAN, std::move(values));
     }

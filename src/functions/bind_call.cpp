@@ -5,6 +5,7 @@
 
 #include "functions/bind_rule.h"
 #include "functions/call_display.h"
+#include "functions/collation_coercion.h"
 #include "functions/form.h"
 #include "functions/registry.h"
 
@@ -252,6 +253,9 @@ ExpressionPtr make_call(const FunctionDef& function, std::vector<ExpressionPtr> 
 ExpressionPtr bind_call(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
   if (is_todo(function)) {
     throw_unsupported("function " + (options.shown_name.empty() ? std::string(function.name) : options.shown_name));
+  }
+  if (function.name != "collate" && function.name != "collation") {
+    arguments = with_common_collation(std::move(arguments));
   }
   if (function.bind) {
     return function.bind(function, std::move(arguments), options);

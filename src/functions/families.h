@@ -61,6 +61,7 @@ std::span<const FunctionDef> misc_functions();
 std::span<const FunctionDef> show_functions();
 std::span<const FunctionDef> number_format_functions();
 std::span<const FunctionDef> number_base_functions();
+std::span<const FunctionDef> collation_functions();
 
 using FamilyRows = std::span<const FunctionDef> (*)();
 /// What the registry offers. Add a family when its file lands.
@@ -93,6 +94,7 @@ inline constexpr FamilyRows families[] = {
     interval_functions,
     time_type_functions,
     time_window_functions,
+    collation_functions,
 };
 
 }  // namespace pyrite

@@ -1,5 +1,6 @@
 // SQL's LIKE and ILIKE, alone and against lists of patterns.
 #include "base/error.h"
+#include "functions/collation.h"
 #include "functions/families.h"
 #include "functions/kernel.h"
 #include "functions/string_case.h"
@@ -157,6 +158,9 @@ char32_t escape_of(const Given<std::string_view>& escape) {
 }
 
 bool like(const KernelContext& context, std::string_view text, std::string_view pattern, Given<std::string_view> escape) {
+  if (const Collation* collation = Collation::of(context.call.argument_types[0]); collation && collation->ignores_case_by_code_point()) {
+    return context.as<LikeState>().get(collation->key(pattern), escape_of(escape)).matches(collation->key(text));
+  }
   return context.as<LikeState>().get(pattern, escape_of(escape)).matches(text);
 }
 

@@ -1,6 +1,7 @@
 // Functions with Java regular expressions: rlike, regexp_extract, regexp_extract_all, regexp_replace, regexp_count, … and split.
 #include "base/error.h"
 #include "functions/call_names.h"
+#include "functions/collation.h"
 #include "functions/families.h"
 #include "functions/java_regex.h"
 #include "functions/kernel.h"
@@ -20,7 +21,9 @@ struct PatternState {
 };
 
 JavaRegex& regex_for(const KernelContext& context, std::string_view pattern) {
-  if (JavaRegex* regex = context.as<PatternState>().cache.get(pattern)) {
+  const Collation* collation = Collation::of(context.call.argument_types[0]);
+  const bool any_case = collation && collation->ignores_case_by_code_point();
+  if (JavaRegex* regex = context.as<PatternState>().cache.get(any_case ? "(?iu)" + std::string(pattern) : std::string(pattern))) {
     return *regex;
   }
   throw SparkError("INVALID_PARAMETER_VALUE.PATTERN", {{"parameter", "`regexp`"},

@@ -3,6 +3,7 @@
 
 #include "functions/array_concat.h"
 #include "functions/call_names.h"
+#include "functions/collation.h"
 #include "functions/families.h"
 #include "functions/kernel.h"
 #include "functions/string_limits.h"
@@ -51,10 +52,10 @@ std::string show_pad(std::string_view name, const std::vector<std::string>& argu
 }
 
 /// Characters to trim: a set of whole characters, or bytes when all are ASCII.
-bool in_set(std::string_view character, std::string_view set) {
+bool in_set(const Collation* collation, std::string_view character, std::string_view set) {
   for (size_t i = 0; i < set.size();) {
     const size_t length = std::min(utf8::length_of(static_cast<unsigned char>(set[i])), set.size() - i);
-    if (set.substr(i, length) == character) {
+    if (collation ? collation->same(set.substr(i, length), character) : set.substr(i, length) == character) {
       return true;
     }
     i += length;
@@ -62,11 +63,11 @@ bool in_set(std::string_view character, std::string_view set) {
   return false;
 }
 
-std::string_view trim_left(std::string_view text, std::string_view set) {
+std::string_view trim_left(const Collation* collation, std::string_view text, std::string_view set) {
   size_t i = 0;
   while (i < text.size()) {
     const size_t length = std::min(utf8::length_of(static_cast<unsigned char>(text[i])), text.size() - i);
-    if (!in_set(text.substr(i, length), set)) {
+    if (!in_set(collation, text.substr(i, length), set)) {
       break;
     }
     i += length;
@@ -74,7 +75,7 @@ std::string_view trim_left(std::string_view text, std::string_view set) {
   return text.substr(i);
 }
 
-std::string_view trim_right(std::string_view text, std::string_view set) {
+std::string_view trim_right(const Collation* collation, std::string_view text, std::string_view set) {
   while (!text.empty()) {
     size_t start = text.size() - 1;
     while (start > 0 && text.size() - start < 4 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) {
@@ -83,7 +84,7 @@ std::string_view trim_right(std::string_view text, std::string_view set) {
     if (utf8::length_of(static_cast<unsigned char>(text[start])) != text.size() - start) {
       start = text.size() - 1;
     }
-    if (!in_set(text.substr(start), set)) {
+    if (!in_set(collation, text.substr(start), set)) {
       break;
     }
     text = text.substr(0, start);
@@ -94,19 +95,20 @@ std::string_view trim_right(std::string_view text, std::string_view set) {
 enum class Trim { both, leading, trailing };
 
 template <Trim ends>
-std::string_view trim_set(std::string_view text, std::string_view set) {
+std::string_view trim_set(const KernelContext& context, std::string_view text, std::string_view set) {
+  const Collation* collation = Collation::of(context.call.argument_types[0]);
   if (ends != Trim::trailing) {
-    text = trim_left(text, set);
+    text = trim_left(collation, text, set);
   }
-  return ends == Trim::leading ? text : trim_right(text, set);
+  return ends == Trim::leading ? text : trim_right(collation, text, set);
 }
 /// trim(characters, text), or trim(text) for spaces.
 template <Trim ends>
-std::string_view trim(std::string_view first, Given<std::string_view> second) {
-  return second.value ? trim_set<ends>(*second.value, first) : trim_set<ends>(first, " ");
+std::string_view trim(const KernelContext& context, std::string_view first, Given<std::string_view> second) {
+  return second.value ? trim_set<ends>(context, *second.value, first) : trim_set<ends>(context, first, " ");
 }
-std::string_view btrim(std::string_view text, Given<std::string_view> set) {
-  return trim_set<Trim::both>(text, set.value_or(" "));
+std::string_view btrim(const KernelContext& context, std::string_view text, Given<std::string_view> set) {
+  return trim_set<Trim::both>(context, text, set.value_or(" "));
 }
 template <FixedText ends>
 std::string show_trim(std::string_view name, const std::vector<std::string>& arguments) {

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "functions/call_names.h"
+#include "functions/collation.h"
 #include "functions/families.h"
 #include "functions/kernel.h"
 #include "functions/utf8.h"
@@ -15,19 +16,30 @@ using lowering::Own;
 
 bool takes_binary(const KernelContext& context) { return context.call.argument_types[0].is(TypeKind::binary); }
 
+const Collation* collation_of(const KernelContext& context) { return Collation::of(context.call.argument_types[0]); }
+
 /// Character position from 1 of `part` in `text` at or after the character `from` (from 0); 0: not there.
-int32_t find_from(std::string_view text, std::string_view part, int32_t from) {
+int32_t find_from(const Collation* collation, std::string_view text, std::string_view part, int32_t from) {
   if (part.empty()) {
     return 1;
   }
-  const size_t at = text.find(part, utf8::advance(text, 0, static_cast<size_t>(from)));
+  const size_t start = utf8::advance(text, 0, static_cast<size_t>(from));
+  size_t at = std::string_view::npos;
+  if (!collation) {
+    at = text.find(part, start);
+  } else if (const auto found = collation->find(text, part, start)) {
+    at = found->first;
+  }
   return at == std::string_view::npos ? 0 : static_cast<int32_t>(utf8::count(text.substr(0, at)) + 1);
 }
 
-int32_t instr(std::string_view text, std::string_view part) { return find_from(text, part, 0); }
+int32_t instr(const KernelContext& context, std::string_view text, std::string_view part) {
+  return find_from(collation_of(context), text, part, 0);
+}
 
 /// A NULL start gives 0 before the texts are looked at.
 void run_locate(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
+  const Collation* collation = collation_of(context);
   for (size_t row = 0; row < rows; ++row) {
     if (arguments.size() > 2 && arguments[2].is_null(row)) {
       out.set<int32_t>(row, 0);
@@ -35,23 +47,34 @@ void run_locate(const KernelContext& context, std::span<const ColumnView> argume
       out.set_null(row);
     } else {
       const int32_t start = arguments.size() > 2 ? arguments[2].get<int32_t>(row) : 1;
-      out.set<int32_t>(row, start < 1 ? 0 : find_from(arguments[1].text(row), arguments[0].text(row), start - 1));
+      out.set<int32_t>(row, start < 1 ? 0 : find_from(collation, arguments[1].text(row), arguments[0].text(row), start - 1));
     }
   }
 }
 
-bool starts_with(std::string_view text, std::string_view part) { return text.starts_with(part); }
-bool ends_with(std::string_view text, std::string_view part) { return text.ends_with(part); }
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool starts_with(const KernelContext& context, std::string_view text, std::string_view part) {
+  const Collation* collation = collation_of(context);
+  return collation ? collation->starts_with(text, part) : text.starts_with(part);
+}
+bool ends_with(const KernelContext& context, std::string_view text, std::string_view part) {
+  const Collation* collation = collation_of(context);
+  return collation ? collation->ends_with(text, part) : text.ends_with(part);
+}
+bool contains(const KernelContext& context, std::string_view text, std::string_view part) {
+  const Collation* collation = collation_of(context);
+  return collation ? collation->find(text, part).has_value() : text.find(part) != std::string_view::npos;
+}
 
-int32_t find_in_set(std::string_view word, std::string_view set) {
+int32_t find_in_set(const KernelContext& context, std::string_view word, std::string_view set) {
   if (word.find(',') != std::string_view::npos) {
     return 0;
   }
+  const Collation* collation = collation_of(context);
   int32_t number = 1;
   for (size_t begin = 0;; ++number) {
     const size_t comma = set.find(',', begin);
-    if (set.substr(begin, comma - begin) == word) {
+    const std::string_view member = set.substr(begin, comma - begin);
+    if (collation ? collation->same(member, word) : member == word) {
       return number;
     }
     if (comma == std::string_view::npos) {
@@ -61,15 +84,27 @@ int32_t find_in_set(std::string_view word, std::string_view set) {
   }
 }
 
-std::string replace(std::string_view text, std::string_view search, Given<std::string_view> with) {
+std::string replace(const KernelContext& context, std::string_view text, std::string_view search, Given<std::string_view> with) {
   if (search.empty()) {
     return std::string(text);
   }
+  const Collation* collation = collation_of(context);
   std::string out;
   size_t begin = 0;
-  for (size_t at; (at = text.find(search, begin)) != std::string_view::npos; begin = at + search.size()) {
+  while (true) {
+    size_t at = text.find(search, begin);
+    size_t end = at + search.size();
+    if (collation) {
+      const auto found = collation->find(text, search, begin);
+      at = found && found->second > found->first ? found->first : std::string_view::npos;
+      end = found ? found->second : 0;
+    }
+    if (at == std::string_view::npos) {
+      break;
+    }
     out += text.substr(begin, at - begin);
     out += with.value_or({});
+    begin = end;
   }
   out += text.substr(begin);
   return out;
@@ -77,7 +112,7 @@ std::string replace(std::string_view text, std::string_view search, Given<std::s
 
 /// Which character each character becomes; an empty text removes it.
 struct TranslationTable {
-  explicit TranslationTable(const CallInfo&) {}
+  explicit TranslationTable(const CallInfo& call) : collation(Collation::of(call.argument_types[0])) {}
 
   void prepare(std::string_view from, std::string_view to) {
     if (made && from == last_from && to == last_to) {
@@ -96,11 +131,16 @@ struct TranslationTable {
         target = to.substr(at, size);
         at += size;
       }
-      pairs.emplace(std::string(from.substr(i, length)), target == std::string_view("\0", 1) ? "" : std::string(target));
+      pairs.emplace(key_of(from.substr(i, length)), target == std::string_view("\0", 1) ? "" : std::string(target));
       i += length;
     }
   }
 
+  std::string key_of(std::string_view character) const {
+    return collation ? collation->key(character) : std::string(character);
+  }
+
+  const Collation* collation;
   bool made = false;
   std::string last_from;
   std::string last_to;
@@ -115,9 +155,9 @@ std::string translate(const KernelContext& context, std::string_view text, std::
   std::string key;
   for (size_t i = 0; i < text.size();) {
     const size_t length = std::min(utf8::length_of(static_cast<unsigned char>(text[i])), text.size() - i);
-    key.assign(text.substr(i, length));
+    key = table.key_of(text.substr(i, length));
     const auto found = table.pairs.find(key);
-    out += found == table.pairs.end() ? key : found->second;
+    out += found == table.pairs.end() ? text.substr(i, length) : std::string_view(found->second);
     i += length;
   }
   return out;

@@ -1,8 +1,10 @@
 // String functions that cut pieces out of a text: substring, left, right, substring_index, split_part.
+#include <cstdlib>
 #include <limits>
 
 #include "base/error.h"
 #include "functions/call_names.h"
+#include "functions/collation.h"
 #include "functions/families.h"
 #include "functions/kernel.h"
 #include "functions/utf8.h"
@@ -29,10 +31,30 @@ std::string_view right(std::string_view text, int32_t length) {
   return length <= 0 ? std::string_view{} : utf8::substring(text, -length, length);
 }
 
+/// Where the delimiter stands; overlapping places count for substring_index only.
+std::vector<std::pair<size_t, size_t>> matches_of(const Collation& collation, std::string_view text, std::string_view delimiter,
+                                                  bool overlapping) {
+  std::vector<std::pair<size_t, size_t>> matches;
+  for (auto found = collation.find(text, delimiter); found && found->second > found->first;
+       found = collation.find(text, delimiter, overlapping ? utf8::advance(text, found->first, 1) : found->second)) {
+    matches.push_back(*found);
+  }
+  return matches;
+}
+
 /// Everything before the count-th delimiter, or after it counted from the end; delimiters may overlap.
-std::string_view substring_index(std::string_view text, std::string_view delimiter, int32_t count) {
+std::string_view substring_index(const KernelContext& context, std::string_view text, std::string_view delimiter, int32_t count) {
   if (count == 0 || delimiter.empty()) {
     return {};
+  }
+  if (const Collation* collation = Collation::of(context.call.argument_types[0])) {
+    const auto matches = matches_of(*collation, text, delimiter, true);
+    const auto total = static_cast<int64_t>(matches.size());
+    if (total < std::abs(int64_t{count})) {
+      return text;
+    }
+    return count > 0 ? text.substr(0, matches[static_cast<size_t>(count - 1)].first)
+                     : text.substr(matches[static_cast<size_t>(total + count)].second);
   }
   if (count > 0) {
     size_t at = std::string_view::npos;
@@ -56,12 +78,23 @@ std::string_view substring_index(std::string_view text, std::string_view delimit
   return text.substr(at + delimiter.size());
 }
 
-std::string_view split_part(std::string_view text, std::string_view delimiter, int32_t part) {
+std::string_view split_part(const KernelContext& context, std::string_view text, std::string_view delimiter, int32_t part) {
   if (part == 0) {
     throw SparkError("INVALID_INDEX_OF_ZERO");
   }
   if (delimiter.empty()) {
     return part == 1 || part == -1 ? text : std::string_view{};
+  }
+  if (const Collation* collation = Collation::of(context.call.argument_types[0])) {
+    const auto matches = matches_of(*collation, text, delimiter, false);
+    const auto total = static_cast<int64_t>(matches.size()) + 1;
+    const int64_t index = part > 0 ? part - 1 : total + part;
+    if (index < 0 || index >= total) {
+      return {};
+    }
+    const size_t begin = index == 0 ? 0 : matches[static_cast<size_t>(index - 1)].second;
+    const size_t end = index == total - 1 ? text.size() : matches[static_cast<size_t>(index)].first;
+    return text.substr(begin, end - begin);
   }
   if (part > 0) {
     size_t begin = 0;

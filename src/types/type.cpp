@@ -24,7 +24,8 @@ Type Type::decimal(int precision, int scale) {
 
 Type Type::string(std::string collation) {
   Type type(TypeKind::string);
-  if (!collation.empty()) {
+  // UTF8_BINARY is what no collation means.
+  if (!collation.empty() && collation != "UTF8_BINARY") {
     type.nested_ = std::make_shared<const Nested>(Nested{{}, {}, std::move(collation), true});
   }
   return type;
