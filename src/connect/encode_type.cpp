@@ -39,7 +39,8 @@ void encode_type(const Type& type, proto::DataType& out) {
       out.mutable_decimal()->set_scale(type.scale());
       return;
     case TypeKind::string:
-      out.mutable_string()->set_collation(type.collation().empty() ? "UTF8_BINARY" : type.collation());
+      // A collation that nobody declared stays unsaid: clients tell the two apart.
+      out.mutable_string()->set_collation(type.collation());
       return;
     case TypeKind::char_n:
       out.mutable_char_()->set_length(type.length());

@@ -127,7 +127,11 @@ const Collation& Collation::named(std::string_view given) {
 }
 
 const Collation* Collation::of(const Type& type) {
-  return type.is(TypeKind::string) && !type.collation().empty() ? &named(type.collation()) : nullptr;
+  if (!type.is(TypeKind::string) || type.collation().empty()) {
+    return nullptr;
+  }
+  const Collation& collation = named(type.collation());
+  return collation.kind_ == Kind::binary && !collation.trims_right_ ? nullptr : &collation;
 }
 
 std::u32string collated_lower(std::string_view text) {

@@ -43,6 +43,8 @@ Strength strength_of(const ExpressionPtr& expression, int depth = 0) {
   return strongest;
 }
 
+std::string name_of(const Type& type) { return type.collation().empty() ? "UTF8_BINARY" : type.collation(); }
+
 const char* strength_name(Strength strength) { return strength == Strength::explicit_ ? "explicit" : "implicit"; }
 
 }  // namespace
@@ -66,25 +68,30 @@ std::vector<ExpressionPtr> with_common_collation(std::vector<ExpressionPtr> argu
       strongest = strength;
       types.clear();
     }
+    // What declares no collation is in UTF8_BINARY; a literal without one yields to what has one.
     const Type type = Type::string(argument->type.collation());
-    if (strength == strongest && std::find(types.begin(), types.end(), type) == types.end()) {
-      // A literal without a collation yields to one that has it.
-      if (strongest != Strength::by_default || !type.collation().empty()) {
-        types.push_back(type);
-      }
+    const bool silent = type.collation().empty();
+    if (strength != strongest || (silent && strength == Strength::by_default)) {
+      continue;
+    }
+    const auto same = std::find_if(types.begin(), types.end(), [&](const Type& other) { return name_of(other) == name_of(type); });
+    if (same == types.end()) {
+      types.push_back(type);
+    } else if (!silent) {
+      *same = type;
     }
   }
   if (types.size() > 1) {
     std::string names;
     for (const Type& type : types) {
-      const std::string name = type.collation().empty() ? "UTF8_BINARY" : type.collation();
-      names += (names.empty() ? "\"STRING COLLATE " : ", \"STRING COLLATE ") + name + "\"";
+      names += names.empty() ? "" : ", ";
+      names += type.collation().empty() ? "\"STRING\"" : "\"STRING COLLATE " + type.collation() + "\"";
     }
     throw SparkError(strongest == Strength::explicit_ ? "COLLATION_MISMATCH.EXPLICIT" : "COLLATION_MISMATCH.IMPLICIT",
                      {{std::string(strength_name(strongest)) + "Types", names}});
   }
   for (ExpressionPtr& argument : arguments) {
-    if (argument->type.is_string() && argument->type.collation() != types[0].collation()) {
+    if (argument->type.is_string() && name_of(argument->type) != name_of(types[0])) {
       argument = cast_to(argument, types[0]);
     }
   }

@@ -24,8 +24,7 @@ Type Type::decimal(int precision, int scale) {
 
 Type Type::string(std::string collation) {
   Type type(TypeKind::string);
-  // UTF8_BINARY is what no collation means.
-  if (!collation.empty() && collation != "UTF8_BINARY") {
+  if (!collation.empty()) {
     type.nested_ = std::make_shared<const Nested>(Nested{{}, {}, std::move(collation), true});
   }
   return type;

@@ -77,9 +77,9 @@ std::string flat_name(const Type& type) {
   return {};
 }
 
-/// " COLLATE name" where UTF8_BINARY, Spark's default, stays unsaid.
+/// " COLLATE name" where one was declared.
 std::string collation_suffix(const Type& type, const char* keyword) {
-  return type.collation().empty() || type.collation() == "UTF8_BINARY" ? "" : keyword + type.collation();
+  return type.collation().empty() ? "" : keyword + type.collation();
 }
 
 /// The comment in a field's metadata, as the body of a SQL string literal.
