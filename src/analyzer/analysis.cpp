@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "functions/call_display.h"
+#include "plan/error_place.h"
 
 namespace pyrite {
 
@@ -117,21 +118,7 @@ std::string quoted(const plan::NameParts& name) {
 }
 
 void throw_at(const plan::OriginPtr& origin, SparkError error) {
-  if (origin && origin->sql_text && origin->start >= 0) {
-    QueryContext context;
-    context.object_type = origin->object_type;
-    context.object_name = origin->object_name;
-    context.start = origin->start;
-    context.stop = origin->stop;
-    context.fragment = origin->sql_text->substr(origin->start, origin->stop - origin->start + 1);
-    error.with_context(std::move(context));
-  } else if (origin && !origin->fragment.empty()) {
-    QueryContext context;
-    context.from_sql = false;
-    context.fragment = origin->fragment;
-    context.call_site = origin->call_site;
-    error.with_context(std::move(context));
-  }
+  plan::add_place(error, origin);
   throw error;
 }
 

@@ -7,6 +7,7 @@
 
 #include "engine/types.h"
 #include "engine/vector_view.h"
+#include "plan/error_place.h"
 
 namespace pyrite {
 namespace {
@@ -49,6 +50,15 @@ duckdb::unique_ptr<duckdb::FunctionLocalState> prepare_state(duckdb::ExpressionS
   return state;
 }
 
+/// Spark names the place of what ANSI mode refuses.
+void place_error(SparkError& error, const CallInfo& call) {
+  using enum ErrorKind;
+  if (error.kind() == arithmetic || error.kind() == number_format || error.kind() == date_time ||
+      error.kind() == array_index_out_of_bounds) {
+    plan::add_place(error, call.origin);
+  }
+}
+
 void run_kernel(duckdb::DataChunk& arguments, duckdb::ExpressionState& state, duckdb::Vector& result) {
   const auto& expression = state.expr.Cast<duckdb::BoundFunctionExpression>();
   const KernelData::Fixed& fixed = *expression.BindInfo()->Cast<KernelData>().fixed;
@@ -68,7 +78,12 @@ void run_kernel(duckdb::DataChunk& arguments, duckdb::ExpressionState& state, du
     if (fixed.query->cancellation && fixed.query->cancellation->cancelled()) {
       throw SparkError("OPERATION_CANCELED");
     }
-    fixed.hosted.kernel.run(context, std::span<const ColumnView>(columns), rows, out);
+    try {
+      fixed.hosted.kernel.run(context, std::span<const ColumnView>(columns), rows, out);
+    } catch (SparkError& error) {
+      place_error(error, call);
+      throw;
+    }
   });
 }
 

@@ -8,6 +8,7 @@
 #include "functions/collation_coercion.h"
 #include "functions/form.h"
 #include "functions/registry.h"
+#include "plan/error_place.h"
 
 namespace pyrite {
 namespace {
@@ -257,12 +258,17 @@ ExpressionPtr bind_call(const FunctionDef& function, std::vector<ExpressionPtr> 
   if (function.name != "collate" && function.name != "collation") {
     arguments = with_common_collation(std::move(arguments));
   }
-  if (function.bind) {
-    return function.bind(function, std::move(arguments), options);
+  try {
+    if (function.bind) {
+      return function.bind(function, std::move(arguments), options);
+    }
+    BoundCall bound = bind_arguments(function, std::move(arguments), options);
+    Type result = final_type(function, bound, options);
+    return make_call(function, std::move(bound.arguments), options, std::move(result));
+  } catch (SparkError& error) {
+    plan::add_place(error, options.origin);
+    throw;
   }
-  BoundCall bound = bind_arguments(function, std::move(arguments), options);
-  Type result = final_type(function, bound, options);
-  return make_call(function, std::move(bound.arguments), options, std::move(result));
 }
 
 ExpressionPtr bind_aggregate(const FunctionDef& function, resolved::AggregateCall call, const BindOptions& options) {
