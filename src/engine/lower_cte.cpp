@@ -1,4 +1,9 @@
 // Common table expressions.
+#include <atomic>
+
+#include "duckdb/common/vector/flat_vector.hpp"
+#include "duckdb/planner/expression/bound_function_expression.hpp"
+#include "duckdb/planner/operator/logical_filter.hpp"
 #include "duckdb/planner/operator/logical_cteref.hpp"
 #include "duckdb/planner/operator/logical_materialized_cte.hpp"
 #include "duckdb/planner/operator/logical_recursive_cte.hpp"
@@ -52,6 +57,89 @@ duckdb::vector<duckdb::LogicalType> types_of(const std::vector<resolved::Column>
   return types;
 }
 
+// ---- limits of recursion
+
+/// Counts the steps and rows of one reference to a recursive table. Each step makes a new state of the expression.
+struct WatchData final : duckdb::FunctionData {
+  struct Shared {
+    std::atomic<int64_t> steps{0};
+    std::atomic<int64_t> rows{0};
+    int64_t most_steps = 0;
+    int64_t most_rows = 0;
+    QueryStatePtr query;
+  };
+  std::shared_ptr<Shared> shared;
+  explicit WatchData(std::shared_ptr<Shared> shared_p) : shared(std::move(shared_p)) {}
+  duckdb::unique_ptr<duckdb::FunctionData> Copy() const override { return duckdb::make_uniq<WatchData>(shared); }
+  bool Equals(const duckdb::FunctionData& other) const override { return other.Cast<WatchData>().shared == shared; }
+};
+
+struct WatchState final : duckdb::FunctionLocalState {
+  bool counted = false;
+};
+
+duckdb::unique_ptr<duckdb::FunctionLocalState> init_watch(duckdb::ExpressionState&, const duckdb::BoundFunctionExpression&,
+                                                          duckdb::FunctionData*) {
+  return duckdb::make_uniq<WatchState>();
+}
+
+WatchData::Shared& watched(duckdb::ExpressionState& state) {
+  return *state.expr.Cast<duckdb::BoundFunctionExpression>().BindInfo()->Cast<WatchData>().shared;
+}
+
+/// A column unchanged; fails in a step beyond the limit.
+void run_watch_steps(duckdb::DataChunk& arguments, duckdb::ExpressionState& state, duckdb::Vector& result) {
+  WatchData::Shared& shared = watched(state);
+  auto& local = duckdb::ExecuteFunctionState::GetFunctionState(state)->Cast<WatchState>();
+  if (!local.counted) {
+    local.counted = true;
+    if (++shared.steps > shared.most_steps) {
+      shared.query->errors.raise(
+          SparkError("RECURSION_LEVEL_LIMIT_EXCEEDED", {{"levelLimit", std::to_string(shared.most_steps)}}));
+    }
+  }
+  result.Reference(arguments.data[0]);
+}
+
+/// Always true; fails when too many rows went through.
+void run_watch_rows(duckdb::DataChunk& arguments, duckdb::ExpressionState& state, duckdb::Vector& result) {
+  WatchData::Shared& shared = watched(state);
+  const auto rows = static_cast<int64_t>(arguments.size());
+  if ((shared.rows += rows) > shared.most_rows) {
+    shared.query->errors.raise(
+        SparkError("RECURSION_ROW_LIMIT_EXCEEDED", {{"rowLimit", std::to_string(shared.most_rows)}}));
+  }
+  auto* out = duckdb::FlatVector::GetDataMutable<bool>(result);
+  std::fill(out, out + rows, true);
+}
+
+std::shared_ptr<WatchData::Shared> new_watch(int64_t most_steps, int64_t most_rows, const QueryStatePtr& query) {
+  auto shared = std::make_shared<WatchData::Shared>();
+  shared->most_steps = most_steps;
+  shared->most_rows = most_rows;
+  shared->query = query;
+  return shared;
+}
+
+DuckExpression watch_steps(DuckExpression column, std::shared_ptr<WatchData::Shared> shared) {
+  const duckdb::LogicalType type = column->GetReturnType();
+  duckdb::ScalarFunction function("watch_steps", {type}, type, run_watch_steps, nullptr, nullptr, init_watch);
+  function.SetVolatile();
+  function.SetFallible();
+  function.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
+  function.SetRequiresOrderedExecution(true);
+  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(
+      duckdb::BoundScalarFunction(function), expressions_of(std::move(column)), duckdb::make_uniq<WatchData>(std::move(shared)));
+}
+
+DuckExpression watch_rows(std::shared_ptr<WatchData::Shared> shared) {
+  duckdb::ScalarFunction function("watch_rows", {}, duckdb::LogicalType::BOOLEAN, run_watch_rows);
+  function.SetVolatile();
+  function.SetFallible();
+  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(function), DuckExpressions(),
+                                                            duckdb::make_uniq<WatchData>(std::move(shared)));
+}
+
 }  // namespace
 
 Lowered PlanLowering::project_output(Lowered input, const std::vector<resolved::Column>& columns) {
@@ -93,9 +181,6 @@ Lowered PlanLowering::lower(const resolved::CteRef& node, const resolved::Relati
     return relation(table.inlined);
   }
   auto types = types_of(table.columns);
-  if (table.depth_column) {
-    types.push_back(duckdb::LogicalType::BIGINT);
-  }
   const size_t width = types.size();
   duckdb::vector<duckdb::Identifier> names;
   for (size_t i = 0; i < width; ++i) {
@@ -107,14 +192,26 @@ Lowered PlanLowering::lower(const resolved::CteRef& node, const resolved::Relati
   for (size_t i = 0; i < table.columns.size(); ++i) {
     out.columns.emplace_back(index, duckdb::ProjectionIndex(i));
   }
-  return out;
+  if (table.most_steps < 0) {
+    return out;
+  }
+  auto filter = duckdb::make_uniq<duckdb::LogicalFilter>();
+  filter->expressions.push_back(watch_rows(new_watch(table.most_steps, table.most_rows, query_)));
+  filter->AddChild(std::move(out.op));
+  DuckExpressions columns;
+  for (size_t i = 0; i < table.columns.size(); ++i) {
+    columns.push_back(watch_steps(column_ref(engine_type(table.columns[i].type), out.columns[i]),
+                                  new_watch(table.most_steps, table.most_rows, query_)));
+  }
+  return project(std::move(filter), std::move(columns));
 }
 
 Lowered PlanLowering::lower(const resolved::RecursiveCte& node, const resolved::Relation&) {
   Lowered anchor = project_output(relation(node.anchor), node.anchor->output);
   const duckdb::TableIndex index = new_index();
   const size_t width = anchor.columns.size();
-  common_tables_[node.cte_id] = CommonTable{.index = index, .columns = node.anchor->output};
+  common_tables_[node.cte_id] = CommonTable{
+      .index = index, .columns = node.anchor->output, .most_steps = node.max_depth, .most_rows = node.max_rows};
   Lowered step = project_output(relation(node.recursive), node.recursive->output);
   Lowered out;
   auto cte = duckdb::make_uniq<duckdb::LogicalRecursiveCTE>(duckdb::Identifier("cte_" + std::to_string(node.cte_id)), index,

@@ -81,7 +81,8 @@ class PlanLowering {
   struct CommonTable {
     duckdb::TableIndex index;
     std::vector<resolved::Column> columns;
-    bool depth_column = false;
+    int64_t most_steps = -1;              ///< of a recursive table; -1: not recursive
+    int64_t most_rows = 0;
     resolved::RelationPtr inlined;        ///< lowered where it is referred to
   };
 
