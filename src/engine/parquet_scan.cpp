@@ -50,10 +50,9 @@ ParquetGet bind_parquet(duckdb::Binder& binder, const std::vector<std::string>& 
   const auto add = [&](const char* name, duckdb::Value value) {
     auto expression = duckdb::ConstantExpression::FromValue(std::move(value));
     if (*name) {
-      arguments.emplace_back(duckdb::Identifier(name), std::move(expression));
-    } else {
-      arguments.emplace_back(std::move(expression));
+      expression->SetAlias(duckdb::Identifier(name));  // the binder of table functions goes by aliases
     }
+    arguments.emplace_back(std::move(expression));
   };
   duckdb::vector<duckdb::Value> paths;
   for (const std::string& file : files) {

@@ -237,10 +237,12 @@ struct Product {
 
 Type sum_type(const CallInfo& call) {
   const Type& type = call.argument_types[0];
-  if (type.is(TypeKind::decimal)) {
-    return bounded_decimal(type.precision() + 10, type.scale());
+  switch (type.kind()) {
+    case TypeKind::decimal: return bounded_decimal(type.precision() + 10, type.scale());
+    case TypeKind::year_month_interval:
+    case TypeKind::day_time_interval: return type;
+    default: return type.is_integral() ? Type::long_int() : Type::float64();
   }
-  return type;
 }
 
 template <size_t index>
@@ -249,7 +251,8 @@ Type average_type(const CallInfo& call) {
   switch (type.kind()) {
     case TypeKind::decimal: return bounded_decimal(type.precision() + 4, type.scale() + 4);
     case TypeKind::year_month_interval: return Type::year_month_interval();
-    default: return Type::day_time_interval();
+    case TypeKind::day_time_interval: return Type::day_time_interval();
+    default: return Type::float64();
   }
 }
 
