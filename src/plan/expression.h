@@ -196,11 +196,17 @@ struct Expression {
                             IdentifierClause, PythonFunction>;
   Node node;
   OriginPtr origin;
+
+  Expression(Node node, OriginPtr origin);
+  Expression(const Expression& other);
+  Expression(Expression&& other) noexcept;
+  Expression& operator=(const Expression& other);
+  Expression& operator=(Expression&& other) noexcept;
+  ~Expression();
 };
 
+/// Defined for every node in make_nodes.cpp: what a variant of all nodes needs is compiled once.
 template <class T>
-ExpressionPtr make_expression(T node, OriginPtr origin = nullptr) {
-  return std::make_shared<const Expression>(Expression{std::move(node), std::move(origin)});
-}
+ExpressionPtr make_expression(T node, OriginPtr origin = nullptr);
 
 }  // namespace pyrite::plan

@@ -423,11 +423,17 @@ struct Relation {
   Node node;
   std::optional<int64_t> plan_id;
   OriginPtr origin;
+
+  Relation(Node node, std::optional<int64_t> plan_id, OriginPtr origin);
+  Relation(const Relation& other);
+  Relation(Relation&& other) noexcept;
+  Relation& operator=(const Relation& other);
+  Relation& operator=(Relation&& other) noexcept;
+  ~Relation();
 };
 
+/// Defined for every node in make_nodes.cpp.
 template <class T>
-RelationPtr make_relation(T node, std::optional<int64_t> plan_id = std::nullopt, OriginPtr origin = nullptr) {
-  return std::make_shared<const Relation>(Relation{std::move(node), plan_id, std::move(origin)});
-}
+RelationPtr make_relation(T node, std::optional<int64_t> plan_id = std::nullopt, OriginPtr origin = nullptr);
 
 }  // namespace pyrite::plan

@@ -139,12 +139,18 @@ struct Expression {
   Type type;
   bool nullable = true;
   OriginPtr origin;
+
+  Expression(Node node, Type type, bool nullable, OriginPtr origin);
+  Expression(const Expression& other);
+  Expression(Expression&& other) noexcept;
+  Expression& operator=(const Expression& other);
+  Expression& operator=(Expression&& other) noexcept;
+  ~Expression();
 };
 
+/// Defined for every node in make_nodes.cpp.
 template <class T>
-ExpressionPtr make_expression(T node, Type type, bool nullable, OriginPtr origin = nullptr) {
-  return std::make_shared<const Expression>(Expression{std::move(node), std::move(type), nullable, std::move(origin)});
-}
+ExpressionPtr make_expression(T node, Type type, bool nullable, OriginPtr origin = nullptr);
 
 /// An output column and what computes it.
 struct NamedExpression {

@@ -160,11 +160,17 @@ struct Relation {
                             RecursiveCte, Observe>;
   Node node;
   std::vector<Column> output;
+
+  Relation(Node node, std::vector<Column> output);
+  Relation(const Relation& other);
+  Relation(Relation&& other) noexcept;
+  Relation& operator=(const Relation& other);
+  Relation& operator=(Relation&& other) noexcept;
+  ~Relation();
 };
 
+/// Defined for every node in make_nodes.cpp.
 template <class T>
-RelationPtr make_relation(T node, std::vector<Column> output) {
-  return std::make_shared<const Relation>(Relation{std::move(node), std::move(output)});
-}
+RelationPtr make_relation(T node, std::vector<Column> output);
 
 }  // namespace pyrite::resolved
