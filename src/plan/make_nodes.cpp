@@ -30,6 +30,7 @@ RelationPtr make_relation(T node, std::optional<int64_t> plan_id, OriginPtr orig
   return std::make_shared<const Relation>(std::move(node), plan_id, std::move(origin));
 }
 
+template ExpressionPtr make_expression(Expression::Node, OriginPtr);
 template ExpressionPtr make_expression(Literal, OriginPtr);
 template ExpressionPtr make_expression(Attribute, OriginPtr);
 template ExpressionPtr make_expression(Star, OriginPtr);
@@ -49,6 +50,7 @@ template ExpressionPtr make_expression(ExpressionText, OriginPtr);
 template ExpressionPtr make_expression(Parameter, OriginPtr);
 template ExpressionPtr make_expression(IdentifierClause, OriginPtr);
 template ExpressionPtr make_expression(PythonFunction, OriginPtr);
+template RelationPtr make_relation(Relation::Node, std::optional<int64_t>, OriginPtr);
 template RelationPtr make_relation(NamedTable, std::optional<int64_t>, OriginPtr);
 template RelationPtr make_relation(DataSource, std::optional<int64_t>, OriginPtr);
 template RelationPtr make_relation(LocalRelation, std::optional<int64_t>, OriginPtr);
