@@ -7,7 +7,8 @@ namespace pyrite {
 
 resolved::RelationPtr CommandRunner::operator()(const plan::DescribeQuery& command) {
   std::vector<ValueList> rows;
-  for (const resolved::Column& column : session_.analyze(command.query)->output) {
+  const resolved::RelationPtr query = session_.analyze(command.query);
+  for (const resolved::Column& column : query->output) {
     rows.push_back({Value(column.name), Value(simple_string(column.type)), Value()});
   }
   return rows_relation({text_column("col_name"), text_column("data_type"), text_column("comment", true)}, std::move(rows));
