@@ -72,7 +72,7 @@ inline constexpr FamilyRows families[] = {
     aggregate_sum_functions, aggregate_simple_functions, aggregate_pick_functions, aggregate_collect_functions,
     aggregate_moment_functions, aggregate_percentile_functions, aggregate_approximate_functions,
     window_functions, array_functions, array_set_functions, array_order_functions, map_functions, higher_order_functions,
-    generator_functions, json_functions, csv_functions, xml_functions, sketch_functions,
+    generator_functions, json_functions, csv_functions, xml_functions, sketch_functions, variant_functions,
     string_case_functions, string_slice_functions, string_search_functions, string_pad_functions,
     string_format_functions, string_shape_functions, hash_functions, regex_functions, like_functions,
     math_functions,

@@ -8,6 +8,7 @@
 #include "functions/json_format.h"
 #include "functions/json_text.h"
 #include "functions/number_text.h"
+#include "functions/variant_binary.h"
 #include "types/datetime_text.h"
 #include "types/interval_text.h"
 
@@ -77,7 +78,7 @@ JsonConverter::JsonConverter(const JsonFormat& format, Type type)
 
 JsonOutcome JsonConverter::write(const JsonDocument& document, const JsonNode& node, const Type& type, ColumnWriter& out,
                                  size_t row) const {
-  if (node.kind == JsonKind::null || type.is(TypeKind::null)) {
+  if ((node.kind == JsonKind::null && !type.is(TypeKind::variant)) || type.is(TypeKind::null)) {
     out.set_null(row);
     return JsonOutcome::good;
   }
@@ -136,7 +137,12 @@ JsonOutcome JsonConverter::write(const JsonDocument& document, const JsonNode& n
     case TypeKind::map: return node.kind == JsonKind::object ? write_map(document, node, type, out, row) : JsonOutcome::failed;
     case TypeKind::structure:
       return node.kind == JsonKind::object ? write_structure(document, node, type, out, row) : JsonOutcome::failed;
-    case TypeKind::variant: throw_unsupported("reading JSON into variant fields");
+    case TypeKind::variant: {
+      VariantBuilder builder;
+      builder.add(document, node);
+      write_value(out, row, builder.finish());
+      return JsonOutcome::good;
+    }
     default: break;
   }
   return node.kind == JsonKind::string && !node.text.empty() ? write_text(node.text, type, out, row) : JsonOutcome::failed;

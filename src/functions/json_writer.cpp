@@ -8,6 +8,7 @@
 #include "functions/java_format.h"
 #include "functions/json_format.h"
 #include "functions/json_text.h"
+#include "functions/variant_binary.h"
 #include "types/datetime_text.h"
 #include "types/interval_text.h"
 
@@ -178,7 +179,7 @@ void JsonWriter::append(std::string& out, const ColumnView& column, size_t row, 
       }
       return append_object(out, column.children, names, column.position(row), depth);
     }
-    case TypeKind::variant: throw_unsupported("writing variants as JSON");
+    case TypeKind::variant: return VariantView::of(column, row).append_json(out, *zone_);
     case TypeKind::null: return;
   }
 }
