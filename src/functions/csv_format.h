@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "functions/function_def.h"
+#include "functions/moment_pattern.h"
 #include "types/time_zone.h"
 
 namespace pyrite {
@@ -83,7 +84,7 @@ class CsvConverter {
   bool write_moment(std::string_view text, ColumnWriter& out, size_t row) const;
   const CsvFormat& format_;
   Type type_;
-  TimeZonePtr zone_;
+  std::optional<MomentPattern> moment_;  ///< for dates and timestamps
 };
 
 /// Widens a column's inferred type by one more cell.

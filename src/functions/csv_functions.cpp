@@ -5,7 +5,7 @@
 #include "functions/csv_format.h"
 #include "functions/families.h"
 #include "functions/kernel.h"
-#include "types/datetime_text.h"
+#include "functions/moment_pattern.h"
 
 namespace pyrite {
 namespace {
@@ -91,32 +91,14 @@ void check_from_csv(const CallInfo& call) {
 
 // ---- to_csv
 
-/// yyyy-MM-ddTHH:mm:ss.SSS, with the zone's offset for moments.
-std::string iso_text(int64_t local_micros, std::optional<int32_t> offset) {
-  const int64_t days = floor_div(local_micros, micros_per_day);
-  const int64_t time = local_micros - days * micros_per_day;
-  char text[40];
-  snprintf(text, sizeof(text), "T%02d:%02d:%02d.%03d", static_cast<int>(time / micros_per_hour),
-           static_cast<int>(time / micros_per_minute % 60), static_cast<int>(time / micros_per_second % 60),
-           static_cast<int>(time / micros_per_milli % 1000));
-  std::string out = date_text(days) + text;
-  if (offset && *offset == 0) {
-    out += 'Z';
-  } else if (offset) {
-    const int32_t minutes = std::abs(*offset) / 60;
-    snprintf(text, sizeof(text), "%c%02d:%02d", *offset < 0 ? '-' : '+', minutes / 60 % 100, minutes % 60);
-    out += text;
-  }
-  return out;
-}
-
 struct ToCsv {
   explicit ToCsv(const CallInfo& call)
-      : format(CsvFormat::read(call_options(call, 1), call_session(call))), zone(get_time_zone(format.time_zone)) {
+      : format(CsvFormat::read(call_options(call, 1), call_session(call))),
+        zone(get_time_zone(format.time_zone)),
+        date(format.date_format, TypeKind::date, zone),
+        timestamp(format.timestamp_format, TypeKind::timestamp, zone),
+        timestamp_ntz(format.timestamp_ntz_format, TypeKind::timestamp_ntz, zone) {
     const OptionLookup option = call_options(call, 1);
-    if (format.date_format || format.timestamp_format || format.timestamp_ntz_format) {
-      throw_unsupported("date and timestamp patterns in CSV");
-    }
     null_value = option("nullValue").value_or("");
     empty_value = option("emptyValue").value_or("\"\"");
     quote_all = option("quoteAll").value_or("false") == "true";
@@ -125,6 +107,9 @@ struct ToCsv {
   }
   CsvFormat format;
   TimeZonePtr zone;
+  MomentPattern date;
+  MomentPattern timestamp;
+  MomentPattern timestamp_ntz;
   std::string null_value;
   std::string empty_value;
   bool quote_all = false;
@@ -132,18 +117,14 @@ struct ToCsv {
   bool trim_end = true;
 
   std::string cell(const ColumnView& column, size_t row) const {
+    std::string text;
     switch (column.type.kind()) {
-      case TypeKind::timestamp: {
-        const int64_t micros = column.get<int64_t>(row);
-        return iso_text(zone->to_local(micros), zone->offset_at(floor_div(micros, micros_per_second)));
-      }
-      case TypeKind::timestamp_ntz: return iso_text(column.get<int64_t>(row), std::nullopt);
-      default: {
-        std::string text;
-        append_cell_text(column, row, *zone, text);
-        return text;
-      }
+      case TypeKind::date: date.append(text, column.get<int32_t>(row)); break;
+      case TypeKind::timestamp: timestamp.append(text, column.get<int64_t>(row)); break;
+      case TypeKind::timestamp_ntz: timestamp_ntz.append(text, column.get<int64_t>(row)); break;
+      default: append_cell_text(column, row, *zone, text);
     }
+    return text;
   }
   void append(std::string& out, std::string_view text) const {
     while (trim_start && !text.empty() && static_cast<unsigned char>(text.front()) <= ' ') {

@@ -46,17 +46,16 @@ std::optional<bool> boolean_of(std::string_view text) {
 
 }  // namespace
 
-CsvConverter::CsvConverter(const CsvFormat& format, const Type& type)
-    : format_(format), type_(type), zone_(get_time_zone(format.time_zone)) {
+CsvConverter::CsvConverter(const CsvFormat& format, const Type& type) : format_(format), type_(type) {
   if (type.is_nested() || type.is(TypeKind::binary)) {
     throw SparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
                      {{"columnName", ""}, {"columnType", "\"" + sql_string(type) + "\""}, {"format", "CSV"}});
   }
-  const bool dated = (type.is(TypeKind::date) && format.date_format) ||
-                     (type.is(TypeKind::timestamp) && format.timestamp_format) ||
-                     (type.is(TypeKind::timestamp_ntz) && format.timestamp_ntz_format);
-  if (dated) {
-    throw_unsupported("date and timestamp patterns in CSV");
+  if (type.is_datetime()) {
+    moment_.emplace(type.is(TypeKind::date)        ? format.date_format
+                    : type.is(TypeKind::timestamp) ? format.timestamp_format
+                                                   : format.timestamp_ntz_format,
+                    type.kind(), get_time_zone(format.time_zone));
   }
 }
 
@@ -119,18 +118,15 @@ bool CsvConverter::write(const CsvCell& cell, ColumnWriter& out, size_t row) con
 bool CsvConverter::write_moment(std::string_view text, ColumnWriter& out, size_t row) const {
   std::optional<int64_t> value;
   switch (type_.kind()) {
-    case TypeKind::date: {
-      const std::optional<int32_t> days = parse_date(text);
-      if (days) {
-        out.set(row, *days);
+    case TypeKind::date:
+      value = moment_->parse(text);
+      if (value) {
+        out.set(row, static_cast<int32_t>(*value));
       }
-      return days.has_value();
-    }
+      return value.has_value();
     case TypeKind::timestamp:
-      value = parse_timestamp(text, *zone_);
-      break;
     case TypeKind::timestamp_ntz:
-      value = parse_timestamp_ntz(text, false);
+      value = moment_->parse(text);
       break;
     case TypeKind::time:
       value = parse_time(text);

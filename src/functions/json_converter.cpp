@@ -74,7 +74,11 @@ JsonOutcome worse(JsonOutcome left, JsonOutcome right) { return left == JsonOutc
 }  // namespace
 
 JsonConverter::JsonConverter(const JsonFormat& format, Type type)
-    : format_(format), type_(std::move(type)), zone_(get_time_zone(format.time_zone)) {}
+    : format_(format),
+      type_(std::move(type)),
+      date_(format.date_format, TypeKind::date, get_time_zone(format.time_zone)),
+      timestamp_(format.timestamp_format, TypeKind::timestamp, get_time_zone(format.time_zone)),
+      timestamp_ntz_(format.timestamp_ntz_format, TypeKind::timestamp_ntz, get_time_zone(format.time_zone)) {}
 
 JsonOutcome JsonConverter::write(const JsonDocument& document, const JsonNode& node, const Type& type, ColumnWriter& out,
                                  size_t row) const {
@@ -149,11 +153,6 @@ JsonOutcome JsonConverter::write(const JsonDocument& document, const JsonNode& n
 }
 
 JsonOutcome JsonConverter::write_text(std::string_view text, const Type& type, ColumnWriter& out, size_t row) const {
-  const auto refuse_pattern = [](const std::optional<std::string>& pattern) {
-    if (pattern) {
-      throw_unsupported("date and timestamp patterns in JSON");
-    }
-  };
   switch (type.kind()) {
     case TypeKind::float32:
     case TypeKind::float64: {
@@ -166,11 +165,12 @@ JsonOutcome JsonConverter::write_text(std::string_view text, const Type& type, C
       return JsonOutcome::good;
     }
     case TypeKind::decimal: return write_decimal_text(text, type, out, row);
-    case TypeKind::date: refuse_pattern(format_.date_format); return write_parsed(parse_date(text), out, row);
-    case TypeKind::timestamp: refuse_pattern(format_.timestamp_format); return write_parsed(parse_timestamp(text, *zone_), out, row);
-    case TypeKind::timestamp_ntz:
-      refuse_pattern(format_.timestamp_ntz_format);
-      return write_parsed(parse_timestamp_ntz(text, false), out, row);
+    case TypeKind::date: {
+      const auto days = date_.parse(text);
+      return write_parsed(days ? std::optional(static_cast<int32_t>(*days)) : std::nullopt, out, row);
+    }
+    case TypeKind::timestamp: return write_parsed(timestamp_.parse(text), out, row);
+    case TypeKind::timestamp_ntz: return write_parsed(timestamp_ntz_.parse(text), out, row);
     case TypeKind::time: return write_parsed(parse_time(text), out, row);
     case TypeKind::year_month_interval: return write_parsed(parse_year_month(text, type), out, row);
     case TypeKind::day_time_interval: return write_parsed(parse_day_time(text, type), out, row);

@@ -9,6 +9,7 @@
 
 #include "functions/csv_format.h"
 #include "functions/json_document.h"
+#include "functions/moment_pattern.h"
 
 namespace pyrite {
 
@@ -58,7 +59,9 @@ class JsonConverter {
                               size_t row) const;
   const JsonFormat& format_;
   Type type_;
-  TimeZonePtr zone_;
+  MomentPattern date_;
+  MomentPattern timestamp_;
+  MomentPattern timestamp_ntz_;
 };
 
 /// Writes rows as JSON.
@@ -76,6 +79,9 @@ class JsonWriter {
   void break_line(std::string& out, int depth) const;
   const JsonFormat& format_;
   TimeZonePtr zone_;
+  MomentPattern date_;
+  MomentPattern timestamp_;
+  MomentPattern timestamp_ntz_;
 };
 
 /// The schema of JSON values: starts at null and widens value by value.

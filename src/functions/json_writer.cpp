@@ -29,37 +29,14 @@ void append_floating(std::string& out, T value) {
   out += std::isfinite(value) ? text : '"' + text + '"';
 }
 
-/// yyyy-MM-ddTHH:mm:ss.SSS of a wall-clock moment.
-std::string iso_text(int64_t local_micros) {
-  const int64_t days = floor_div(local_micros, micros_per_day);
-  const int64_t time = local_micros - days * micros_per_day;
-  const auto padded = [](int64_t number, size_t width) {
-    std::string text = std::to_string(number);
-    return text.size() < width ? std::string(width - text.size(), '0') + text : text;
-  };
-  return date_text(days) + "T" + padded(time / micros_per_hour, 2) + ":" + padded(time / micros_per_minute % 60, 2) + ":" +
-         padded(time / micros_per_second % 60, 2) + "." + padded(time / micros_per_milli % 1000, 3);
-}
-
-std::string offset_text(int32_t seconds) {
-  if (seconds == 0) {
-    return "Z";
-  }
-  const int32_t minutes = std::abs(seconds) / 60;
-  char text[16];
-  snprintf(text, sizeof(text), "%c%02d:%02d", seconds < 0 ? '-' : '+', minutes / 60 % 100, minutes % 60);
-  return text;
-}
-
-void refuse_pattern(const std::optional<std::string>& pattern) {
-  if (pattern) {
-    throw_unsupported("date and timestamp patterns in JSON");
-  }
-}
-
 }  // namespace
 
-JsonWriter::JsonWriter(const JsonFormat& format) : format_(format), zone_(get_time_zone(format.time_zone)) {}
+JsonWriter::JsonWriter(const JsonFormat& format)
+    : format_(format),
+      zone_(get_time_zone(format.time_zone)),
+      date_(format.date_format, TypeKind::date, zone_),
+      timestamp_(format.timestamp_format, TypeKind::timestamp, zone_),
+      timestamp_ntz_(format.timestamp_ntz_format, TypeKind::timestamp_ntz, zone_) {}
 
 void JsonWriter::break_line(std::string& out, int depth) const {
   if (format_.pretty) {
@@ -118,17 +95,14 @@ void JsonWriter::append(std::string& out, const ColumnView& column, size_t row, 
     case TypeKind::varchar_n: return append_json_string(out, column.text(row));
     case TypeKind::binary: return append_json_string(out, encode_base64(column.text(row)));
     case TypeKind::date:
-      refuse_pattern(format_.date_format);
-      return append_json_string(out, date_text(column.get<int32_t>(row)));
-    case TypeKind::timestamp: {
-      refuse_pattern(format_.timestamp_format);
-      const int64_t micros = column.get<int64_t>(row);
-      const int32_t offset = zone_->offset_at(floor_div(micros, micros_per_second));
-      return append_json_string(out, iso_text(zone_->to_local(micros)) + offset_text(offset));
+    case TypeKind::timestamp:
+    case TypeKind::timestamp_ntz: {
+      std::string text;
+      type.is(TypeKind::date)        ? date_.append(text, column.get<int32_t>(row))
+      : type.is(TypeKind::timestamp) ? timestamp_.append(text, column.get<int64_t>(row))
+                                     : timestamp_ntz_.append(text, column.get<int64_t>(row));
+      return append_json_string(out, text);
     }
-    case TypeKind::timestamp_ntz:
-      refuse_pattern(format_.timestamp_ntz_format);
-      return append_json_string(out, iso_text(column.get<int64_t>(row)));
     case TypeKind::time: return append_json_string(out, time_text(column.get<int64_t>(row)));
     case TypeKind::year_month_interval: return append_json_string(out, year_month_text(column.get<int32_t>(row), type));
     case TypeKind::day_time_interval: return append_json_string(out, day_time_text(column.get<int64_t>(row), type));

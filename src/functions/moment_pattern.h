@@ -1,0 +1,31 @@
+// Dates and timestamps in text formats like JSON and CSV: by a pattern of the options, or by Spark's defaults.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "functions/java_date_pattern.h"
+#include "types/type.h"
+
+namespace pyrite {
+
+/// Reads and writes one type: date (days), timestamp or timestamp_ntz (microseconds).
+class MomentPattern {
+ public:
+  MomentPattern(const std::optional<std::string>& pattern, TypeKind kind, TimeZonePtr zone);
+
+  /// nullopt: malformed.
+  std::optional<int64_t> parse(std::string_view text) const;
+  /// Without a pattern: yyyy-MM-dd, and yyyy-MM-ddTHH:mm:ss.SSS with the offset of a timestamp behind.
+  void append(std::string& out, int64_t value) const;
+
+ private:
+  TypeKind kind_;
+  TimeZonePtr zone_;
+  std::shared_ptr<const JavaDatePattern> reader_;
+  std::shared_ptr<const JavaDatePattern> writer_;
+};
+
+}  // namespace pyrite
