@@ -93,8 +93,9 @@ ExpressionPtr bind_operator(const FunctionDef& function, Arguments arguments, co
   if (!operands) {
     auto [a, b] = refused_types(left, right, true, options);
     if (op == Op::whole_divide) {
-      a = a.is_integral() ? Type::long_int() : a;
-      b = b.is_integral() ? Type::long_int() : b;
+      for (Type* type : {&a, &b}) {
+        *type = type->is_integral() ? Type::long_int() : *type;
+      }
     }
     throw_bad_operands(function, arguments, a, b, options, required_operand(op));
   }

@@ -24,9 +24,7 @@ ExpressionPtr bind_bits(const FunctionDef& function, Arguments arguments, const 
       return make_call(function, {cast_to(left, Type::integer(), mode), cast_to(right, Type::integer(), mode)}, options,
                        Type::integer());
     }
-    const auto refused = refused_types(left, right, true, options);
-    const Type& a = operands ? operands->left->type : refused.first;
-    const Type& b = operands ? operands->right->type : refused.second;
+    const auto [a, b] = refused_types(left, right, true, options);
     throw_bad_operands(function, arguments, a, b, options, "\"INTEGRAL\"");
   }
   return make_call(function, {operands->left, operands->right}, options, operands->left->type);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "functions/registry.h"
 #include "types/coercion.h"
 
 namespace pyrite {
@@ -133,11 +134,28 @@ std::pair<Type, Type> refused_types(const ExpressionPtr& left, const ExpressionP
       return {*common, *common};
     }
   }
-  return {left->type, right->type};
+  // Decimals have met numbers of other kinds before the operator looks at them.
+  const auto beside = [](const ExpressionPtr& self, const Type& other) {
+    if (self->type.is(TypeKind::decimal) && other.is_floating()) {
+      return Type::float64();
+    }
+    return self->type.is_integral() && other.is(TypeKind::decimal) ? decimal_of(self) : self->type;
+  };
+  return {beside(left, right->type), beside(right, left->type)};
 }
 
 void throw_bad_operands(const FunctionDef& function, const std::vector<ExpressionPtr>& shown, const Type& left,
                         const Type& right, const BindOptions& options, std::string required) {
+  // try_add and the like complain about the operator that they stand for.
+  static constexpr std::pair<std::string_view, std::string_view> operators[] = {
+      {"try_add", "+"}, {"try_subtract", "-"}, {"try_multiply", "*"}, {"try_divide", "/"}, {"try_mod", "%"}, {"equal_null", "<=>"}};
+  for (const auto& [name, symbol] : operators) {
+    if (function.name == name) {
+      BindOptions inner = options;
+      inner.shown_name = symbol;
+      throw_bad_operands(*find_function(symbol).function, shown, left, right, inner, std::move(required));
+    }
+  }
   if (same_type(left, right)) {
     throw_mismatch("BINARY_OP_WRONG_TYPE", function, shown, options,
                    {{"inputType", std::move(required)}, {"actualDataType", quoted_type(left)}});
