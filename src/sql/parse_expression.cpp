@@ -271,9 +271,15 @@ ExpressionPtr Parser::like_quantified(ExpressionPtr operand, bool negated, bool 
     return value && value->type.is(TypeKind::string);
   });
   if (constant) {
+    if (any_case) {
+      operand = call("lower", {std::move(operand)}, from);
+      for (ExpressionPtr& pattern : patterns) {
+        pattern = call("lower", {pattern}, from);
+      }
+    }
     std::vector<ExpressionPtr> arguments{std::move(operand)};
     std::move(patterns.begin(), patterns.end(), std::back_inserter(arguments));
-    const std::string name = std::string(negated ? "not_" : "") + (any_case ? "ilike_" : "like_") + (all ? "all" : "any");
+    const std::string name = std::string(negated ? "notlike" : "like") + (all ? "all" : "any");
     return call(name, std::move(arguments), from);
   }
   ExpressionPtr out;

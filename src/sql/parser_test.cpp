@@ -101,7 +101,7 @@ TEST(ParseExpression, ReadsPredicates) {
   EXPECT_EQ(expression("a not in (1, 2)"), "not(in(a, 1, 2))");
   EXPECT_EQ(expression("a is not distinct from b"), "<=>(a, b)");
   EXPECT_EQ(expression("a is not true"), "not(<=>(a, true))");
-  EXPECT_EQ(expression("a like any ('x', 'y')"), "like_any(a, 'x', 'y')");
+  EXPECT_EQ(expression("a like any ('x', 'y')"), "likeany(a, 'x', 'y')");
   EXPECT_EQ(expression("a not like all (b, 'y')"), "and(not(like(a, b)), not(like(a, 'y')))");
   EXPECT_EQ(expression("a regexp 'x'"), "rlike(a, 'x')");
 }
