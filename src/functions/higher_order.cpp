@@ -44,7 +44,8 @@ constexpr FunctionDef compared_sort = {.name = "array_sort",
                                        .lower = Special{SpecialForm::array_sort}};
 
 resolved::ExpressionPtr bind_sort(const FunctionDef&, std::vector<resolved::ExpressionPtr> arguments, const BindOptions& options) {
-  return bind_call(arguments.size() == 1 ? plain_sort : compared_sort, std::move(arguments), options);
+  const FunctionDef& chosen = arguments.size() == 1 ? plain_sort : compared_sort;
+  return bind_call(chosen, std::move(arguments), options);
 }
 
 constexpr FunctionDef rows[] = {
