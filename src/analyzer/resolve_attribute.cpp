@@ -6,6 +6,7 @@
 #include "analyzer/properties.h"
 #include "base/error.h"
 #include "functions/bind_call.h"
+#include "functions/literal_text.h"
 #include "functions/registry.h"
 
 namespace pyrite::analysis {
@@ -255,8 +256,10 @@ ExpressionPtr Analysis::find_attribute(const plan::Attribute& attribute, const S
   }
   if (host.catalog) {
     if (const Variable* variable = host.catalog->find_variable(name)) {
-      return resolved::make_expression(resolved::Literal{variable->value, quoted({"system", "session", variable->name})},
-                                       variable->type, variable->value.is_null(), origin);
+      std::string shown = "variablereference(system.session." + variable->name + "=" +
+                          literal_sql(variable->value, variable->type, host.facts ? host.facts->time_zone : "UTC") + ")";
+      return resolved::make_expression(resolved::Literal{variable->value, std::move(shown)}, variable->type,
+                                       variable->value.is_null(), origin);
     }
   }
   return nullptr;

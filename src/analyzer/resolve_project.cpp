@@ -41,7 +41,8 @@ NamedExpression unnamed(const Scope& scope, const plan::ExpressionPtr& source, c
   }
   std::string name;
   if (const auto* attribute = std::get_if<plan::Attribute>(&source->node)) {
-    name = std::holds_alternative<resolved::GetField>(expression->node) || attribute->name_parts.size() > 1
+    const bool variable = std::holds_alternative<resolved::Literal>(expression->node);
+    name = std::holds_alternative<resolved::GetField>(expression->node) || attribute->name_parts.size() > 1 || variable
                ? attribute->name_parts.back()
                : output_name(expression);
   } else {
