@@ -64,7 +64,7 @@ SparkError translate_error(const ErrorSlot& slot, const duckdb::ErrorData& error
   if (text.find("More than one row returned by a subquery") != std::string::npos) {
     return SparkError("SCALAR_SUBQUERY_TOO_MANY_ROWS");
   }
-  return SparkError(ErrorKind::spark, "INTERNAL_ERROR", {{"message", text}});
+  return SparkError(ErrorKind::spark, "INTERNAL_ERROR", {{"message", text.substr(0, text.find("\n\nStack Trace:"))}});
 }
 
 }  // namespace pyrite

@@ -3,6 +3,7 @@
 
 #include "duckdb/main/client_context.hpp"
 #include "duckdb/parser/statement/logical_plan_statement.hpp"
+#include "engine/validity.h"
 
 namespace pyrite {
 namespace {
@@ -37,6 +38,7 @@ QueryRun::~QueryRun() {
 
 void QueryRun::fail(const duckdb::ErrorData& error) {
   done_ = true;
+  keep_usable(*connection_->context);
   throw translate_error(query_->errors, error);
 }
 
