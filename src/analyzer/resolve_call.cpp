@@ -233,10 +233,14 @@ void read_schema_argument(Analysis& analysis, const FunctionDef& function, std::
 void take_within_group(const FoundFunction& found, resolved::AggregateCall& call, const plan::OriginPtr& origin) {
   const std::string_view name = found.function->name;
   const bool percentile = name == "percentile_cont" || name == "percentile_disc";
+  const std::string function = "`" + std::string(found.shown_name) + "`";
   if (!percentile && (name != "mode" || call.order_by.empty())) {
+    if (!call.order_by.empty() && name != "listagg") {
+      throw_at(origin, SparkError("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
+                                  {{"prettyName", function}, {"syntax", "WITHIN GROUP (ORDER BY ...)"}}));
+    }
     return;
   }
-  const std::string function = "`" + std::string(found.shown_name) + "`";
   if (call.distinct) {
     throw_at(origin, SparkError("INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED", {{"funcName", function}}));
   }
@@ -414,10 +418,12 @@ ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope,
   if (function.kind == FunctionKind::aggregate) {
     return aggregate(*this, found, call, arguments, scope, origin);
   }
-  if (call.distinct || call.filter) {
+  if (call.distinct || call.filter || !call.within_group.empty()) {
     throw_at(origin, SparkError("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
                                 {{"prettyName", quoted({std::string(found.shown_name)})},
-                                 {"syntax", call.distinct ? "DISTINCT" : "FILTER CLAUSE"}}));
+                                 {"syntax", call.distinct ? "DISTINCT"
+                                            : call.filter ? "FILTER CLAUSE"
+                                                          : "WITHIN GROUP (ORDER BY ...)"}}));
   }
   if (function.kind == FunctionKind::generator && !scope.generators_allowed) {
     throw_at(origin, SparkError("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",

@@ -258,6 +258,16 @@ ExpressionPtr Analysis::resolve_window(const plan::Window& window, const Scope& 
                   {ordered ? BoundKind::current_row : BoundKind::unbounded_following, nullptr}};
     call.frame_written = true;
   }
+  const std::string_view name = function->name;
+  const bool whole_frame = call.frame.lower.kind == BoundKind::unbounded_preceding &&
+                           call.frame.upper.kind == BoundKind::unbounded_following;
+  // These sort their group themselves.
+  const auto* own = std::get_if<resolved::AggregateCall>(&call.function->node);
+  if ((name == "median" || name == "percentile_cont" || name == "percentile_disc" || (own && !own->order_by.empty())) &&
+      (!call.order_by.empty() || !whole_frame)) {
+    throw_at(origin, SparkError("INVALID_WINDOW_SPEC_FOR_AGGREGATION_FUNC",
+                                {{"aggFunc", "\"" + expression_sql(call.function) + "\""}}));
+  }
   const Type type = call.function->type;
   const bool nullable = call.function->nullable;
   return resolved::make_expression(std::move(call), type, nullable, origin);

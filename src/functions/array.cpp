@@ -189,6 +189,8 @@ void run_add(const KernelContext& context, Arguments arguments, size_t rows, Col
 }
 
 void run_insert(const KernelContext& context, Arguments arguments, size_t rows, ColumnWriter& out) {
+  const bool legacy = context.call.session &&
+                      context.call.session->conf("spark.sql.legacy.negativeIndexInArrayInsert", "false") == "true";
   each_row(arguments, 2, rows, out, [&](size_t row) {
     const ListSlot slot = arguments[0].list(row);
     const auto length = static_cast<int64_t>(slot.length);
@@ -197,7 +199,7 @@ void run_insert(const KernelContext& context, Arguments arguments, size_t rows, 
       throw SparkError("INVALID_INDEX_OF_ZERO");
     }
     // `place` counts from 0 in the result; NULL fills what lies between it and the old elements.
-    const int64_t from_end = -position - 1;
+    const int64_t from_end = -position - (legacy ? 0 : 1);
     const bool before = position < 0 && from_end > length;
     const int64_t place = position > 0 ? position - 1 : std::max<int64_t>(length - from_end, 0);
     const int64_t result = before ? from_end + 1 : std::max(length, place) + 1;

@@ -148,7 +148,46 @@ EvalMode cast_mode(const BindOptions& options) {
   return options.mode == EvalMode::legacy ? EvalMode::legacy : EvalMode::ansi;
 }
 
+/// A plain expression where a form takes a lambda stands for a lambda that ignores its parameters.
+void wrap_lambdas(const FunctionDef& function, std::vector<ExpressionPtr>& arguments) {
+  const Form* chosen = nullptr;
+  for (const FormText& text : function.forms) {
+    const Form& form = parsed_form(text);
+    chosen = !chosen && form.takes(arguments.size()) ? &form : chosen;
+  }
+  std::vector<size_t> arity(arguments.size(), 0);
+  std::vector<Type> types;
+  bool wraps = false;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    types.push_back(arguments[i]->type);
+    if (!chosen) {
+      return;
+    }
+    const FormType& pattern = chosen->at(i).alternatives[0];
+    if (pattern.shape == FormShape::lambda) {
+      arity[i] = pattern.children.size() - 1;
+      wraps = wraps || !is_lambda(arguments[i]);
+    }
+  }
+  if (!wraps) {
+    return;
+  }
+  const std::vector<std::vector<Type>> parameters = lambda_parameter_types(function, types, arity);
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (arity[i] == 0 || is_lambda(arguments[i])) {
+      continue;
+    }
+    resolved::Lambda lambda;
+    for (size_t p = 0; p < parameters[i].size(); ++p) {
+      lambda.parameters.push_back({-1 - static_cast<resolved::ColumnId>(p), "col" + std::to_string(p), parameters[i][p], true});
+    }
+    lambda.body = arguments[i];
+    arguments[i] = resolved::make_expression(std::move(lambda), types[i], arguments[i]->nullable, arguments[i]->origin);
+  }
+}
+
 BoundCall bind_arguments(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+  wrap_lambdas(function, arguments);
   const bool ansi = options.mode != EvalMode::legacy;
   std::vector<const Form*> candidates;
   for (const FormText& text : function.forms) {
