@@ -15,6 +15,12 @@
 namespace pyrite {
 
 std::string output_name(const resolved::ExpressionPtr& expression) {
+  // A cast column keeps its name.
+  if (const auto* cast = std::get_if<resolved::Cast>(&expression->node)) {
+    if (const auto* column = std::get_if<resolved::ColumnRef>(&cast->child->node); column && !column->outer) {
+      return column->name;
+    }
+  }
   return display_sql(expression, DisplayMode::pretty);
 }
 
@@ -109,6 +115,9 @@ ExpressionPtr resolve_cast(Analysis& analysis, const plan::Cast& cast, const Sco
     if (const auto special = special_datetime(text->value.text(), type, analysis.host)) {
       child = resolved::make_expression(resolved::Literal{*special, text->value.text()}, type, false, origin);
     }
+  }
+  if (child->type.is(TypeKind::null) && type.is_nested() && resolved::as_literal(child)) {
+    return resolved::make_expression(resolved::Literal{}, type, true, origin);
   }
   const bool nullable = child->nullable || cast_can_make_null(child->type, type, mode);
   return resolved::make_expression(resolved::Cast{std::move(child), mode, true}, type, nullable, origin);

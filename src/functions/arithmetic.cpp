@@ -73,6 +73,19 @@ constexpr DecimalOperator decimal_operator(Op op) {
   }
 }
 
+template <DatetimeOperator op>
+ExpressionPtr make_temporal(const CallInfo& info, const Arguments& arguments) {
+  return bind_datetime_operator(op, arguments[0], arguments[1], BindOptions{.mode = info.mode, .origin = info.origin});
+}
+
+/// The try_ functions over dates, times and intervals: shown under their own names.
+const FunctionDef temporal_rows[] = {
+    {.name = "try_add", .failure = Failure::possible, .lower = lowering::Compose{make_temporal<DatetimeOperator::add>}},
+    {.name = "try_subtract", .failure = Failure::possible, .lower = lowering::Compose{make_temporal<DatetimeOperator::subtract>}},
+    {.name = "try_multiply", .failure = Failure::possible, .lower = lowering::Compose{make_temporal<DatetimeOperator::multiply>}},
+    {.name = "try_divide", .failure = Failure::possible, .lower = lowering::Compose{make_temporal<DatetimeOperator::divide>}},
+};
+
 ExpressionPtr bind_unary(IntervalSign sign, const FunctionDef& function, Arguments arguments, const BindOptions& options);
 
 template <Op op>
@@ -86,7 +99,8 @@ ExpressionPtr bind_operator(const FunctionDef& function, Arguments arguments, co
     BindOptions inner = options;
     inner.mode = call_mode(function, options);
     if (ExpressionPtr bound = bind_datetime_operator(*temporal, left, right, inner)) {
-      return bound;
+      const bool tries = inner.mode == EvalMode::try_null && function.name.starts_with("try_");
+      return tries ? make_call(temporal_rows[static_cast<size_t>(*temporal)], std::move(arguments), options, bound->type) : bound;
     }
   }
   const auto operands = meet_as_numbers(kind_of(op), left, right, options);

@@ -1,6 +1,4 @@
 // Choices: if, CASE, coalesce and their kin, greatest and least, errors on purpose.
-#include <cmath>
-
 #include "functions/call_names.h"
 #include "functions/families.h"
 #include "functions/form.h"
@@ -143,8 +141,9 @@ ExpressionPtr bind_zeroifnull(const FunctionDef& function, Arguments arguments, 
   return with_nullable(make_call(function, std::move(arguments), options, meaning->type), false);
 }
 
-std::optional<double> nan_or(std::optional<double> value, std::optional<double> otherwise) {
-  return value && std::isnan(*value) ? otherwise : value;
+/// The second number is not looked at unless it is needed.
+ExpressionPtr make_nanvl(const CallInfo& info, const Arguments& arguments) {
+  return call("if", {call("isnan", {arguments[0]}, info.mode), arguments[1], arguments[0]}, info.mode);
 }
 
 /// Types meet without turning numbers into text or text into numbers.
@@ -331,7 +330,7 @@ const FunctionDef rows[] = {
     {.name = "nanvl",
      .forms = {"(double, double) -> double"},
      .nulls = NullHandling::custom,
-     .lower = lowering::Own{kernel<nan_or>},
+     .lower = lowering::Compose{make_nanvl},
      .doc = "The first number, or the second where the first is NaN.",
      .examples = {"nanvl(cast('NaN' as double), 123) = 123.0"},
      .since = "1.5.0",

@@ -19,6 +19,8 @@ bool is_calendar(const Type& type) { return type.is(TypeKind::calendar_interval)
 bool is_interval(const Type& type) { return type.is_ansi_interval() || is_calendar(type); }
 bool is_days_only(const Type& type) { return is_day_time(type) && type.end_field() == interval_field::day; }
 
+constexpr const char* any_timestamp = "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"";
+
 class OperatorBinder {
  public:
   OperatorBinder(DatetimeOperator op, const BindOptions& options) : op_(op), options_(options) {
@@ -53,6 +55,11 @@ class OperatorBinder {
     return std::make_shared<const resolved::Expression>(std::move(copy));
   }
 
+  [[noreturn]] void refuse(std::string_view row, std::vector<ExpressionPtr> arguments, size_t position,
+                           std::string required) const {
+    throw_unexpected_type(datetime_operator_row(row), arguments, options_, position, std::move(required));
+  }
+
   ExpressionPtr add(const ExpressionPtr& left, const ExpressionPtr& right) const {
     const Type& l = left->type;
     const Type& r = right->type;
@@ -65,11 +72,16 @@ class OperatorBinder {
     if (is_interval(l) && !is_interval(r)) {
       return shift(right, left);
     }
-    if (l.is(TypeKind::date) && !r.is_string() && !r.is_datetime() && !r.is(TypeKind::time)) {
-      return named("date_add", {left, right});
+    // Text beside a date becomes one too, and is then no number of days.
+    const Type text_as = cast_mode() == EvalMode::ansi ? Type::date() : Type::float64();
+    if (l.is_string() && r.is(TypeKind::date) && cast_mode() == EvalMode::ansi) {
+      return named("date_add", {cast_to(left, text_as, cast_mode()), right});
     }
-    if (r.is(TypeKind::date) && !l.is_string() && !l.is_datetime() && !l.is(TypeKind::time)) {
-      return named("date_add", {right, left});
+    if (l.is(TypeKind::date) && !is_timestamp(r) && !r.is(TypeKind::time)) {
+      return named("date_add", {left, r.is_string() ? cast_to(right, text_as, cast_mode()) : right});
+    }
+    if (r.is(TypeKind::date) && !is_timestamp(l) && !l.is(TypeKind::time)) {
+      return named("date_add", {right, l.is_string() ? cast_to(left, text_as, cast_mode()) : left});
     }
     return nullptr;
   }
@@ -93,6 +105,9 @@ class OperatorBinder {
     if (r.is(TypeKind::date) && (l.is(TypeKind::date) || l.is_string() || l.is(TypeKind::null))) {
       return make("subtract_dates", {cast_to(left, Type::date(), cast_mode()), right},
                   Type::day_time_interval(interval_field::day, interval_field::day));
+    }
+    if (r.is(TypeKind::date) && !l.is(TypeKind::time)) {
+      refuse("subtract_dates", {left, right}, 0, "\"DATE\"");
     }
     if (l.is(TypeKind::date) && r.is_string()) {
       return make("subtract_dates", {left, cast_to(right, Type::date(), cast_mode())},
@@ -146,8 +161,12 @@ class OperatorBinder {
       if (!is_day_time(i)) {
         return make(prefix + (is_months(i) ? "date_months" : "date_calendar"), {moment, interval}, Type::date());
       }
-    } else if (!is_timestamp(m) && !m.is_string() && !m.is(TypeKind::null)) {
-      return nullptr;
+    } else if (!is_timestamp(m) && (is_months(i) || (!m.is_string() && !m.is(TypeKind::null)))) {
+      if (is_months(i)) {
+        return nullptr;
+      }
+      const ExpressionPtr moved_by = subtracts() ? bind_interval_sign(IntervalSign::negative, interval, options_) : interval;
+      refuse(is_calendar(i) ? "add_timestamp_calendar" : "add_timestamp_day_time", {moment, moved_by}, 0, any_timestamp);
     }
     const Type at = is_timestamp(m) ? m : Type::timestamp();
     const ExpressionPtr local = cast_to(moment, at, cast_mode());
@@ -163,7 +182,7 @@ class OperatorBinder {
     const Type& r = right->type;
     const auto fits = [](const Type& type) { return type.is_datetime() || type.is_string() || type.is(TypeKind::null); };
     if (!fits(l) || !fits(r)) {
-      return nullptr;
+      refuse("subtract_timestamps", {left, right}, fits(l) ? 1 : 0, any_timestamp);
     }
     const bool local = !l.is(TypeKind::timestamp) && !r.is(TypeKind::timestamp);
     const Type at = local ? Type::timestamp_ntz() : Type::timestamp();
@@ -176,7 +195,9 @@ class OperatorBinder {
     const Type& i = interval->type;
     const Type& n = number->type;
     if (!n.is_numeric() && !n.is_string() && !n.is(TypeKind::null)) {
-      return nullptr;
+      const std::string verb = op_ == DatetimeOperator::multiply ? "multiply_" : "divide_";
+      refuse(verb + (is_calendar(i) ? "interval" : is_months(i) ? "year_month_integral" : "day_time_integral"),
+             {interval, number}, 1, "\"NUMERIC\"");
     }
     const std::string op = op_ == DatetimeOperator::multiply ? "multiply_" : "divide_";
     if (is_calendar(i)) {

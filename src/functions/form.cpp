@@ -54,6 +54,10 @@ class FormReader {
       take();
       argument.alternatives.push_back(type());
     }
+    if (next_is('!')) {
+      take();
+      argument.strict = true;
+    }
     if (next_is('.')) {
       expect('.');
       expect('.');
@@ -347,6 +351,9 @@ std::optional<Type> target_type(const FormArgument& argument, const Type& actual
     if (accepts(pattern, actual, variables)) {
       return target_type(pattern, actual, ansi, variables);
     }
+  }
+  if (argument.strict && actual.is_numeric()) {
+    return std::nullopt;
   }
   for (const FormType& pattern : argument.alternatives) {
     if (auto type = target_type(pattern, actual, ansi, variables)) {

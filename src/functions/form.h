@@ -23,6 +23,7 @@ struct FormArgument {
   std::vector<FormType> alternatives;
   bool optional = false;
   bool variadic = false;
+  bool strict = false;                  ///< no number of another kind is cast to fit
 };
 
 struct Form {

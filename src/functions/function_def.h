@@ -237,7 +237,7 @@ struct FunctionAlias {
 /// The text of a call form, checked at compile time. Grammar:
 ///   form   = "(" [arg {"," arg}] ")" "->" type
 ///   arg    = type [ "..." ] | "[" arg "]"          (`...`: zero or more, last only; `[ ]`: optional)
-///   type   = alternative { "|" alternative }       (in arguments only)
+///   type   = alternative { "|" alternative } ["!"] (in arguments only; `!`: other numbers are not cast to fit)
 ///   alternative = boolean | byte | short | int | long | float | double | decimal | string | binary | date | time
 ///          | timestamp | timestamp_ntz | ym_interval | dt_interval | interval | variant | null
 ///          | array "<" type ">" | map "<" type "," type ">" | struct

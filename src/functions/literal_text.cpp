@@ -28,6 +28,19 @@ std::string floating_sql(double value, std::string text, const char* type, const
   return suffix ? text + suffix : "CAST(" + text + " AS " + type + ")";
 }
 
+/// BigDecimal.toString: small numbers in scientific notation.
+std::string java_decimal(Int128 unscaled, int scale) {
+  std::string digits = decimal_text(unscaled < 0 ? -unscaled : unscaled, 0);
+  const int exponent = static_cast<int>(digits.size()) - 1 - scale;
+  if (exponent >= -6) {
+    return decimal_text(unscaled, scale);
+  }
+  if (digits.size() > 1) {
+    digits.insert(1, ".");
+  }
+  return (unscaled < 0 ? "-" : "") + digits + "E" + std::to_string(exponent);
+}
+
 std::string timestamp_in(int64_t micros, const std::string& time_zone) {
   const TimeZonePtr zone = TimeZone::find(time_zone);
   return timestamp_text(micros, zone ? *zone : *TimeZone::find("UTC"));
@@ -137,7 +150,7 @@ std::string literal_pretty(const Value& value, const Type& type, const std::stri
     case TypeKind::float64:
       return java_text(value.float64());
     case TypeKind::decimal:
-      return decimal_text(value.decimal(), type.scale());
+      return java_decimal(value.decimal(), type.scale());
     default:
       return literal_sql(value, type, time_zone);
   }

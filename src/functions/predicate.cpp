@@ -25,9 +25,43 @@ std::optional<Operands> meet_boolean_and_number(const ExpressionPtr& left, const
   return Operands{cast_to(left, number, EvalMode::legacy), cast_to(right, number, EvalMode::legacy)};
 }
 
+Int128 floor_of(Int128 unscaled, int scale) {
+  const Int128 power = power_of_ten(scale);
+  return unscaled / power - (unscaled % power < 0 ? 1 : 0);
+}
+
+/// An integer against a decimal literal: the literal becomes the whole number that decides alike, or the answer is
+/// known at once. nullptr: nothing to simplify.
+ExpressionPtr compare_with_whole(const FunctionDef& function, const Arguments& arguments, const BindOptions& options) {
+  const bool literal_left = arguments[0]->type.is(TypeKind::decimal);
+  const ExpressionPtr &decimal = arguments[literal_left ? 0 : 1], &integral = arguments[literal_left ? 1 : 0];
+  const resolved::Literal* literal = resolved::as_literal(decimal);
+  if (!decimal->type.is(TypeKind::decimal) || !integral->type.is_integral() || !literal || literal->value.is_null()) {
+    return nullptr;
+  }
+  // Seen from the integer: it is greater (or not smaller) than the literal, or the other way round.
+  const bool greater = (function.name[0] == '>') != literal_left;
+  const bool or_equal = function.name.size() == 2;
+  const int scale = decimal->type.scale();
+  const Int128 value = literal->value.decimal();
+  const Int128 floor = floor_of(value, scale), ceiling = -floor_of(-value, scale);
+  if (floor > INT64_MAX || ceiling < INT64_MIN) {
+    return resolved::boolean_literal((ceiling < INT64_MIN) == greater);
+  }
+  const Int128 whole = greater == or_equal ? ceiling : floor;
+  const ExpressionPtr bound = resolved::literal(Value(static_cast<int64_t>(whole)), Type::long_int());
+  const ExpressionPtr wide = cast_to(integral, Type::long_int(), implicit_cast_mode(options));
+  return make_call(function, literal_left ? Arguments{bound, wide} : Arguments{wide, bound}, options, Type::boolean());
+}
+
 ExpressionPtr bind_comparison(const FunctionDef& function, Arguments arguments, const BindOptions& options) {
   require_count(function, options, arguments.size(), 2);
   const ExpressionPtr &left = arguments[0], &right = arguments[1];
+  if (function.name[0] == '<' || function.name[0] == '>') {
+    if (ExpressionPtr simple = function.name == "<=>" ? nullptr : compare_with_whole(function, arguments, options)) {
+      return simple;
+    }
+  }
   const bool equality = function.name == "=" || function.name == "<=>" || function.name == "equal_null";
   auto operands = equality ? meet_boolean_and_number(left, right, options) : std::nullopt;
   if (!operands) {
