@@ -24,6 +24,7 @@ class CommandRunner {
   resolved::RelationPtr operator()(const plan::CreateTable& command);
   resolved::RelationPtr operator()(const plan::DropTable& command);
   resolved::RelationPtr operator()(const plan::TruncateTable& command);
+  // command_alter.cpp
   resolved::RelationPtr operator()(const plan::AlterTable& command);
   // command_namespace.cpp
   resolved::RelationPtr operator()(const plan::CreateNamespace& command);
@@ -69,8 +70,25 @@ class CommandRunner {
   resolved::RelationPtr operator()(const plan::UnsupportedCommand& command);
 
  private:
-  /// Raises TABLE_OR_VIEW_NOT_FOUND with the session's search path.
-  [[noreturn]] void throw_not_found(const plan::NameParts& name) const;
+  // command_write.cpp
+  void save_to_path(const plan::WriteFrame& command, const std::string& format, const std::string& path);
+  resolved::RelationPtr save_as_table(const plan::WriteFrame& command, const std::string& format);
+  // command_alter.cpp
+  std::shared_ptr<const Table> with_columns(const Table& table, const std::vector<plan::ColumnDefinition>& added);
+  resolved::RelationPtr alter_view(const plan::AlterTable& command, const View& view);
+  // command_insert.cpp
+  resolved::RelationPtr with_kept_partitions(const Table& table, const std::vector<resolved::ExpressionPtr>& fixed,
+                                             const resolved::RelationPtr& rows, const AnalyzerHost& host);
+  // command_show.cpp
+  resolved::RelationPtr show_tables(const plan::Show& command, bool views_only);
+  resolved::RelationPtr show_functions(const plan::Show& command);
+  resolved::RelationPtr show_columns(const plan::Show& command);
+  resolved::RelationPtr show_properties(const plan::Show& command);
+  resolved::RelationPtr show_create(const plan::Show& command);
+  resolved::RelationPtr show_partitions(const plan::Show& command);
+  /// Raises TABLE_OR_VIEW_NOT_FOUND with a search path that ends in the current database.
+  [[noreturn]] void throw_not_found(const plan::NameParts& name,
+                                    const std::vector<std::string>& path = {"system`.`builtin", "system`.`session"}) const;
 
   Session& session_;
 };

@@ -1,29 +1,52 @@
-// CREATE, DROP, TRUNCATE and ALTER of tables.
+// CREATE, DROP and TRUNCATE of tables.
+#include <algorithm>
 #include <chrono>
 
 #include "base/error.h"
 #include "session/command_runner.h"
 #include "session/result_rows.h"
+#include "session/table_text.h"
 
 namespace pyrite {
 namespace {
 
-std::vector<resolved::Column> columns_of(const std::vector<StructField>& fields) {
-  std::vector<resolved::Column> columns;
-  for (const StructField& field : fields) {
-    columns.push_back({next_column_id(), field.name, field.type, field.nullable, field.metadata, {}});
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+constexpr const char* known_providers[] = {"parquet", "csv", "json", "text", "orc", "memory", "delta", "hive"};
+
+/// Partition columns stand last, as Spark stores them.
+void move_partitions_last(Table& table) {
+  std::vector<StructField> columns;
+  std::vector<std::string> defaults;
+  const auto is_partition = [&](const StructField& column) {
+    return std::any_of(table.partition_by.begin(), table.partition_by.end(),
+                       [&](const std::string& name) { return lower(name) == lower(column.name); });
+  };
+  for (const bool partitions : {false, true}) {
+    for (size_t i = 0; i < table.columns.size(); ++i) {
+      if (is_partition(table.columns[i]) == partitions) {
+        columns.push_back(table.columns[i]);
+        defaults.push_back(table.column_defaults[i]);
+      }
+    }
   }
-  return columns;
+  table.columns = std::move(columns);
+  table.column_defaults = std::move(defaults);
 }
 
 }  // namespace
 
 resolved::RelationPtr CommandRunner::operator()(const plan::CreateTable& command) {
-  if (!command.like.empty()) {
-    throw_unsupported("CREATE TABLE LIKE");
-  }
   if (!command.location.empty() || command.external) {
     throw_unsupported("tables at a location");
+  }
+  const std::string provider = command.provider.empty() ? "parquet" : command.provider;
+  if (std::none_of(std::begin(known_providers), std::end(known_providers),
+                   [&](const char* name) { return name == lower(provider); })) {
+    throw SparkError("DATA_SOURCE_NOT_FOUND", {{"provider", provider}});
   }
   SessionCatalog& catalog = session_.catalog();
   const plan::NameParts full = catalog.qualify(command.name);
@@ -38,7 +61,7 @@ resolved::RelationPtr CommandRunner::operator()(const plan::CreateTable& command
   auto table = std::make_shared<Table>();
   table->name = full[2];
   table->database = full[1];
-  table->provider = command.provider.empty() ? "parquet" : command.provider;
+  table->provider = provider;
   table->partition_by = command.partition_by;
   table->comment = command.comment;
   table->options = command.options;
@@ -46,8 +69,18 @@ resolved::RelationPtr CommandRunner::operator()(const plan::CreateTable& command
   table->created_microseconds =
       std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   for (const plan::ColumnDefinition& column : command.columns) {
-    table->columns.push_back({column.name, column.type, column.nullable, {}});
+    table->columns.push_back({column.name, column.type, true, comment_metadata(column.comment)});
     table->column_defaults.push_back(column.default_text);
+  }
+  if (!command.like.empty()) {
+    const SessionCatalog::Found source = catalog.find(command.like);
+    if (!source.found()) {
+      throw_not_found(command.like);
+    }
+    table->columns = source.table ? source.table->columns : source.view->schema;
+    table->column_defaults = source.table ? source.table->column_defaults : std::vector<std::string>(table->columns.size());
+    table->partition_by = source.table ? source.table->partition_by : std::vector<std::string>();
+    table->provider = command.provider.empty() && source.table ? source.table->provider : provider;
   }
   resolved::RelationPtr query;
   if (command.query) {
@@ -57,8 +90,23 @@ resolved::RelationPtr CommandRunner::operator()(const plan::CreateTable& command
       table->column_defaults.emplace_back();
     }
   }
-  table->storage = session_.engine().create_storage(columns_of(table->columns));
+  check_distinct_names(table->columns, session_.configuration().flag("spark.sql.caseSensitive"));
+  std::vector<StructField> query_columns = table->columns;
+  move_partitions_last(*table);
+  table->storage = session_.engine().create_storage(storage_columns(table->columns));
   try {
+    if (query && query_columns != table->columns) {
+      resolved::Project reordered{query, {}};
+      std::vector<resolved::Column> output;
+      for (const StructField& field : table->columns) {
+        const size_t from = std::find(query_columns.begin(), query_columns.end(), field) - query_columns.begin();
+        resolved::Column column = query->output[from];
+        column.id = next_column_id();
+        reordered.expressions.push_back({column, resolved::reference(query->output[from])});
+        output.push_back(std::move(column));
+      }
+      query = resolved::make_relation(std::move(reordered), std::move(output));
+    }
     if (query) {
       session_.engine().insert(table->storage, query, false, session_.execution_options());
     }
@@ -80,7 +128,10 @@ resolved::RelationPtr CommandRunner::operator()(const plan::DropTable& command) 
     if (command.if_exists) {
       return no_rows();
     }
-    throw_not_found(command.name);
+    if (command.is_view) {
+      throw_not_found(command.name, {});
+    }
+    throw_not_found(catalog.qualify(command.name), {});
   }
   if (found.view) {
     if (!command.is_view && !found.view->database.empty() && found.view->database != "global_temp") {
@@ -103,7 +154,7 @@ resolved::RelationPtr CommandRunner::operator()(const plan::DropTable& command) 
   if (command.is_view) {
     throw SparkError("WRONG_COMMAND_FOR_OBJECT_TYPE",
                      {{"operation", "DROP VIEW"},
-                      {"requiredType", "VIEW"},
+                      {"requiredType", "VIEW or METRIC_VIEW"},
                       {"objectName", "spark_catalog." + found.table->database + "." + found.table->name},
                       {"foundType", found.table->external ? "EXTERNAL" : "MANAGED"},
                       {"alternative", "DROP TABLE"}});
@@ -115,10 +166,25 @@ resolved::RelationPtr CommandRunner::operator()(const plan::DropTable& command) 
   return no_rows();
 }
 
-resolved::RelationPtr CommandRunner::operator()(const plan::TruncateTable&) { throw_unsupported("TRUNCATE TABLE"); }
-
-resolved::RelationPtr CommandRunner::operator()(const plan::AlterTable& command) {
-  throw_unsupported("ALTER TABLE " + command.action);
+resolved::RelationPtr CommandRunner::operator()(const plan::TruncateTable& command) {
+  const SessionCatalog::Found found = session_.catalog().find(command.table);
+  if (found.view) {
+    const plan::NameParts name = found.view->database.empty()
+                                     ? plan::NameParts{found.view->name}
+                                     : plan::NameParts{"spark_catalog", found.view->database, found.view->name};
+    throw SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
+                     {{"viewName", quoted_name(name)}, {"operation", "TRUNCATE TABLE"}});
+  }
+  if (!found.table) {
+    throw_not_found(command.table);
+  }
+  if (!command.partition.empty()) {
+    throw_unsupported("TRUNCATE of a partition");
+  }
+  const std::vector<resolved::Column> columns = storage_columns(found.table->columns);
+  session_.engine().insert(found.table->storage, resolved::make_relation(resolved::InlineRows{}, columns), true,
+                           session_.execution_options());
+  return no_rows();
 }
 
 }  // namespace pyrite

@@ -15,11 +15,13 @@ resolved::RelationPtr CommandRunner::operator()(const plan::UnsupportedCommand& 
   throw_unsupported(command.feature);
 }
 
-void CommandRunner::throw_not_found(const plan::NameParts& name) const {
-  throw SparkError("TABLE_OR_VIEW_NOT_FOUND",
-                   {{"relationName", quoted_name(name)},
-                    {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`." +
-                                       quoted_name({session_.catalog().current_database()}) + "]"}});
+void CommandRunner::throw_not_found(const plan::NameParts& name, const std::vector<std::string>& path) const {
+  std::string search = "[";
+  for (const std::string& place : path) {
+    search += "`" + place + "`, ";
+  }
+  search += "`spark_catalog`." + quoted_name({session_.catalog().current_database()}) + "]";
+  throw SparkError("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", quoted_name(name)}, {"searchPath", search}});
 }
 
 std::string quoted_name(const plan::NameParts& name) {
