@@ -196,7 +196,8 @@ resolved::RelationPtr CommandRunner::answer(const plan::CatalogQuery& query) {
         rows[function->name] = user_function_row(*function);
       }
     }
-    for (const auto& [key, function] : shared.database(database_of("db_name")).functions) {
+    const Database database = shared.database(database_of("db_name"));
+    for (const auto& [key, function] : database.functions) {
       if (wanted(function->name)) {
         rows[function->name] = user_function_row(*function);
       }

@@ -81,8 +81,9 @@ resolved::RelationPtr CommandRunner::show_functions(const plan::Show& command) {
     for (const auto& function : session_.catalog().temporary_functions()) {
       names.insert(function->name);
     }
-    const std::string database = command.name.empty() ? session_.catalog().current_database() : command.name.back();
-    for (const auto& [key, function] : session_.catalog().shared().database(database).functions) {
+    const Database database = session_.catalog().shared().database(
+        command.name.empty() ? session_.catalog().current_database() : command.name.back());
+    for (const auto& [key, function] : database.functions) {
       names.insert(std::string(catalog_name) + "." + function->database + "." + function->name);
     }
   }
