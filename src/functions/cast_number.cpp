@@ -54,10 +54,10 @@ bool holds(From value) {
   if constexpr (std::is_integral_v<From>) {
     return static_cast<From>(static_cast<To>(value)) == value && (sizeof(To) >= sizeof(From) || static_cast<To>(value) == value);
   } else {
-    // The whole part decides; 2^63 itself is out, as the next double below it is the last that fits.
+    // The whole part decides. Java compares it with the greatest long as a double, which is 2^63: that is let through.
     const double whole = std::trunc(static_cast<double>(value));
-    const double limit = std::ldexp(1.0, static_cast<int>(sizeof(To) * 8 - 1));
-    return whole >= -limit && whole < limit;
+    return whole >= static_cast<double>(std::numeric_limits<To>::min()) &&
+           whole <= static_cast<double>(std::numeric_limits<To>::max());
   }
 }
 

@@ -102,12 +102,16 @@ class OperatorBinder {
       return make("subtract_times", {left, cast_to(right, l, cast_mode())},
                   Type::day_time_interval(interval_field::hour, interval_field::second));
     }
-    if (r.is(TypeKind::date) && (l.is(TypeKind::date) || l.is_string() || l.is(TypeKind::null))) {
-      return make("subtract_dates", {cast_to(left, Type::date(), cast_mode()), right},
+    if ((r.is(TypeKind::date) && (l.is(TypeKind::date) || l.is_string() || l.is(TypeKind::null))) ||
+        (l.is(TypeKind::date) && r.is(TypeKind::null))) {
+      return make("subtract_dates", {cast_to(left, Type::date(), cast_mode()), cast_to(right, Type::date(), cast_mode())},
                   Type::day_time_interval(interval_field::day, interval_field::day));
     }
     if (r.is(TypeKind::date) && !l.is(TypeKind::time)) {
       refuse("subtract_dates", {left, right}, 0, "\"DATE\"");
+    }
+    if (l.is(TypeKind::date) && r.is_string() && cast_mode() == EvalMode::legacy) {
+      return named("date_sub", {left, cast_to(right, Type::float64(), cast_mode())});
     }
     if (l.is(TypeKind::date) && r.is_string()) {
       return make("subtract_dates", {left, cast_to(right, Type::date(), cast_mode())},
@@ -154,7 +158,7 @@ class OperatorBinder {
       if (is_days_only(i)) {
         ExpressionPtr days = make("extractansiintervaldays", {interval}, Type::integer());
         if (subtracts()) {
-          days = named("negative", {days});
+          days = named("-", {days});
         }
         return named("date_add", {moment, days});
       }
