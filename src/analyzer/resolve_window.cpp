@@ -122,6 +122,48 @@ void check_offset(const ExpressionPtr& offset, const resolved::WindowCall& call,
   }
 }
 
+std::string bound_text(const resolved::FrameBound& bound) {
+  switch (bound.kind) {
+    case BoundKind::unbounded_preceding: return "UNBOUNDED PRECEDING";
+    case BoundKind::unbounded_following: return "UNBOUNDED FOLLOWING";
+    case BoundKind::current_row: return "CURRENT ROW";
+    case BoundKind::preceding: return expression_sql(bound.offset) + " PRECEDING";
+    case BoundKind::following: return expression_sql(bound.offset) + " FOLLOWING";
+  }
+  return {};
+}
+
+/// The lower bound may not lie behind the upper one.
+void check_frame_order(const resolved::WindowFrame& frame) {
+  const resolved::FrameBound& lower = frame.lower;
+  const resolved::FrameBound& upper = frame.upper;
+  const std::string text = std::string(frame.unit == FrameUnit::rows ? "\"ROWS" : "\"RANGE") + " BETWEEN " +
+                           bound_text(lower) + " AND " + bound_text(upper) + "\"";
+  if (lower.kind == BoundKind::unbounded_following || upper.kind == BoundKind::unbounded_preceding) {
+    const auto value = [](const resolved::FrameBound& bound) {
+      const std::string shown = bound.offset ? expression_sql(bound.offset) : bound_text(bound);
+      return "\"" + std::string(bound.kind == BoundKind::preceding ? "-" : "") + shown + "\"";
+    };
+    throw SparkError("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_INVALID_BOUND",
+                     {{"sqlExpr", text}, {"upper", value(upper)}, {"lower", value(lower)}});
+  }
+  const auto side = [](const resolved::FrameBound& bound) {
+    return bound.kind == BoundKind::preceding || bound.kind == BoundKind::unbounded_preceding   ? -1
+           : bound.kind == BoundKind::following || bound.kind == BoundKind::unbounded_following ? 1
+                                                                                              : 0;
+  };
+  bool wrong = side(lower) > side(upper);
+  if (side(lower) == side(upper) && lower.offset && upper.offset && same_type(lower.offset->type, upper.offset->type)) {
+    const auto* low = resolved::as_literal(lower.offset);
+    const auto* high = resolved::as_literal(upper.offset);
+    wrong = low && high && compare_values(low->value, high->value, lower.offset->type) * side(lower) > 0;
+  }
+  if (wrong) {
+    throw SparkError("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON",
+                     {{"sqlExpr", text}, {"comparison", "less than or equal"}});
+  }
+}
+
 resolved::FrameBound resolve_bound(Analysis& analysis, const plan::FrameBound& bound, const Scope& scope,
                                    const resolved::WindowCall& call, bool upper) {
   resolved::FrameBound out{bound.kind, nullptr};
@@ -229,6 +271,7 @@ ExpressionPtr Analysis::resolve_window(const plan::Window& window, const Scope& 
       call.frame.lower = resolve_bound(*this, window.frame->lower, scope, call, false);
       call.frame.upper = resolve_bound(*this, window.frame->upper, scope, call, true);
       check_range_frame(call);
+      check_frame_order(call.frame);
     }
   } catch (SparkError& error) {
     throw_at(origin, error);
