@@ -1,5 +1,6 @@
 // extract() and date_part(): any field of any date, time, timestamp or interval.
 #include "functions/bind_rule.h"
+#include "functions/call_display.h"
 #include "functions/datetime_field.h"
 #include "functions/datetime_kernel.h"
 #include "functions/families.h"
@@ -144,6 +145,11 @@ void run_extract(const KernelContext& context, std::span<const ColumnView> argum
   }
 }
 
+/// extract(YEAR FROM x), datepart(YEAR FROM x), but date_part(YEAR, x).
+std::string show_extract(std::string_view name, const std::vector<std::string>& arguments) {
+  return std::string(name) + "(" + arguments[0] + (name == "date_part" ? ", " : " FROM ") + arguments[1] + ")";
+}
+
 ExpressionPtr bind_extract(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
   require_count(function, options, arguments.size(), 2);
   const std::string name = options.shown_name.empty() ? std::string(function.name) : options.shown_name;
@@ -153,7 +159,8 @@ ExpressionPtr bind_extract(const FunctionDef& function, std::vector<ExpressionPt
                      {{"funcName", "`" + name + "`"}, {"paramName", "`field`"}, {"paramType", "\"STRING\""}});
   }
   if (value->is_null()) {
-    return cast_to(resolved::null_literal(), Type::float64());
+    const std::string shown = show_extract(name, {"NULL", display_sql(arguments[1], DisplayMode::pretty)});
+    return resolved::make_expression(resolved::Literal{Value(), shown}, Type::float64(), true, options.origin);
   }
   const auto field = find_datetime_field(value->text());
   const Type& source = arguments[1]->type;
@@ -175,11 +182,6 @@ ExpressionPtr bind_extract(const FunctionDef& function, std::vector<ExpressionPt
     }
   }
   return make_call(function, std::move(arguments), options, *type);
-}
-
-/// extract(YEAR FROM x), datepart(YEAR FROM x), but date_part(YEAR, x).
-std::string show_extract(std::string_view name, const std::vector<std::string>& arguments) {
-  return std::string(name) + "(" + arguments[0] + (name == "date_part" ? ", " : " FROM ") + arguments[1] + ")";
 }
 
 constexpr FunctionDef extract_row(std::string_view name, std::string_view since, std::string_view doc) {

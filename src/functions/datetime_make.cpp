@@ -139,7 +139,7 @@ ExpressionPtr bind_make_timestamp(const FunctionDef& function, std::vector<Expre
     for (size_t i = 0; i < count; ++i) {
       if (!same_type(arguments[i]->type, wanted[i]) && !(i == 1 && arguments[i]->type.is(TypeKind::time)) &&
           !can_implicitly_cast(arguments[i]->type, wanted[i], options.mode != EvalMode::legacy)) {
-        throw_unexpected_type(function, arguments, options, i, quoted_type(wanted[i]));
+        throw_unexpected_type(function, arguments, options, i, i == 1 ? "\"TIME\"" : quoted_type(wanted[i]));
       }
       if (!arguments[i]->type.is(TypeKind::time)) {
         arguments[i] = cast_to(arguments[i], wanted[i], mode);
@@ -155,7 +155,7 @@ ExpressionPtr bind_make_timestamp(const FunctionDef& function, std::vector<Expre
       arguments[i] = cast_to(arguments[i], wanted[i], mode);
     }
   } else {
-    throw_wrong_count(function, options, function.name == "make_timestamp" ? "[1, 2, 3, 6, 7]" : local ? "[2, 6]" : "[2, 3, 6, 7]", count);
+    throw_wrong_count(function, options, function.name == "make_timestamp" ? "[1, 2, 3, 6, 7]" : "[2, 6]", count);
   }
   return make_call(function, std::move(arguments), options, Type(result));
 }

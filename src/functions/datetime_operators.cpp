@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "functions/call_names.h"
 #include "functions/datetime_kernel.h"
 #include "functions/datetime_shift.h"
 #include "functions/interval_cast.h"
@@ -78,7 +79,7 @@ template <int sign>
 int32_t shift_date_calendar(const KernelContext& context, int32_t days, CalendarInterval given) {
   const CalendarInterval interval = with_sign<sign>(given);
   if (interval.microseconds != 0 && context.call.mode != resolved::EvalMode::legacy) {
-    throw SparkError("INVALID_INTERVAL_WITH_MICROSECONDS_ADDITION", {{"ansiConfig", ansi_config()}});
+    throw SparkError("INVALID_INTERVAL_WITH_MICROSECONDS_ADDITION");
   }
   if (interval.microseconds != 0) {
     const TimeZone& zone = *context.as<ZoneState>().zone;
@@ -289,15 +290,19 @@ std::optional<CalendarInterval> divide_calendar(const KernelContext& context, Ca
 
 // ---- how they show
 
-std::string infix(std::string_view op, const std::vector<std::string>& arguments) {
-  return arguments[0] + " " + std::string(op) + " " + arguments[1];
+/// a + b; the try_ functions show as calls.
+template <char op, bool parentheses>
+std::string show_infix(std::string_view name, const std::vector<std::string>& arguments) {
+  if (name.starts_with("try_")) {
+    return call_text(name, arguments);
+  }
+  const std::string text = arguments[0] + " " + op + " " + arguments[1];
+  return parentheses ? "(" + text + ")" : text;
 }
-std::string show_plus(std::string_view, const std::vector<std::string>& arguments) { return infix("+", arguments); }
-std::string show_minus(std::string_view, const std::vector<std::string>& arguments) { return infix("-", arguments); }
+constexpr DisplayRule show_plus = show_infix<'+', false>;
+constexpr DisplayRule show_minus = show_infix<'-', false>;
 template <char op>
-std::string show_in_parentheses(std::string_view, const std::vector<std::string>& arguments) {
-  return "(" + infix(std::string_view(&"+\0-\0*\0/"[op == '+' ? 0 : op == '-' ? 2 : op == '*' ? 4 : 6], 1), arguments) + ")";
-}
+constexpr DisplayRule show_in_parentheses = show_infix<op, true>;
 std::string show_negative(std::string_view, const std::vector<std::string>& arguments) { return "(- " + arguments[0] + ")"; }
 std::string show_positive(std::string_view, const std::vector<std::string>& arguments) { return "(+ " + arguments[0] + ")"; }
 std::string show_abs(std::string_view, const std::vector<std::string>& arguments) { return "abs(" + arguments[0] + ")"; }

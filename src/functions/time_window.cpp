@@ -78,14 +78,18 @@ ExpressionPtr bind_time_bucket(const FunctionDef& function, std::vector<Expressi
     if (arguments[i]->type.is(TypeKind::null)) {
       arguments[i] = cast_to(arguments[i], type);
     } else if (!same_type(arguments[i]->type, type)) {
-      throw_unexpected_type(function, arguments, options, i, "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"");
+      throw_unexpected_type(function, arguments, options, i,
+                            i == 2 ? quoted_type(type) : "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"");
+    }
+  }
+  for (const auto& [position, name] : {std::pair(0, "`bucketSize`"), std::pair(2, "`origin`")}) {
+    const ExpressionPtr& argument = arguments[static_cast<size_t>(position)];
+    if (!constant_value(argument)) {
+      throw_mismatch("NON_FOLDABLE_INPUT", function, arguments, options,
+                     {{"inputName", name}, {"inputType", quoted_type(argument->type)}, {"inputExpr", quoted_sql(argument)}});
     }
   }
   const auto size = constant_value(arguments[0]);
-  if (!size) {
-    throw_mismatch("NON_FOLDABLE_INPUT", function, arguments, options,
-                   {{"inputName", "`bucketSize`"}, {"inputType", quoted_type(arguments[0]->type)}, {"inputExpr", quoted_sql(arguments[0])}});
-  }
   if (!size->is_null() && size->integer() <= 0) {
     throw_mismatch("VALUE_OUT_OF_RANGE", function, arguments, options,
                    {{"exprName", "`bucketSize`"}, {"valueRange", "(0, inf)"},
