@@ -42,16 +42,17 @@ class Grouping {
   int add(const plan::ExpressionPtr& source, const ExpressionPtr& expression) {
     const auto* reference = std::get_if<resolved::ColumnRef>(&expression->node);
     Column column = column_for(output_name(expression), expression);
-    if (reference && !reference->outer) {
+    const auto* alias = source ? std::get_if<plan::Alias>(&source->node) : nullptr;
+    if (alias) {
+      column.name = alias->names[0];
+    } else if (reference && !reference->outer) {
       for (const Column& each : select_.base.plan->output) {
         if (each.id == reference->id) {
           column = each;
         }
       }
     } else if (source) {
-      if (const auto* alias = std::get_if<plan::Alias>(&source->node)) {
-        column.name = alias->names[0];
-      } else if (const auto* attribute = std::get_if<plan::Attribute>(&source->node)) {
+      if (const auto* attribute = std::get_if<plan::Attribute>(&source->node)) {
         column.name = attribute->name_parts.back();
       }
     }
