@@ -6,13 +6,17 @@
 namespace pyrite::sql {
 namespace {
 
-/// The left side of a pipe under a name of its own, so that nothing below it can be named.
-RelationPtr sealed(RelationPtr input) {
-  if (std::holds_alternative<plan::SubqueryAlias>(input->node) || std::holds_alternative<plan::NamedTable>(input->node)) {
+/// The left side of a pipe whose select list hides what stands below it: `|> select 1 as a |> where b > 0` has no b.
+RelationPtr bounded(RelationPtr input) {
+  const bool hides = std::holds_alternative<plan::Project>(input->node) || std::holds_alternative<plan::Aggregate>(input->node) ||
+                     std::holds_alternative<plan::Having>(input->node) || std::holds_alternative<plan::Qualify>(input->node) ||
+                     std::holds_alternative<plan::Distinct>(input->node);
+  if (!hides) {
     return input;
   }
   const OriginPtr origin = input->origin;
-  return plan::make_relation(plan::SubqueryAlias{std::move(input), "__auto_generated_subquery_name", {}, {}}, std::nullopt, origin);
+  plan::Project all{std::move(input), {plan::make_expression(plan::Star{}, origin)}};
+  return plan::make_relation(std::move(all), std::nullopt, origin);
 }
 
 }  // namespace
@@ -50,7 +54,6 @@ RelationPtr Parser::pipe_select(RelationPtr input, Mark from) {
   if (clause.transform) {
     fail_at(start);
   }
-  input = sealed(std::move(input));
   RelationPtr out = at_all({"GROUP", "BY"}) ? aggregate(std::move(input), std::move(clause.list), from)
                                            : relation_of(plan::Project{std::move(input), std::move(clause.list)}, from);
   if (clause.distinct) {
@@ -73,7 +76,7 @@ RelationPtr Parser::pipe_operator(RelationPtr input, Mark from) {
     for (ExpressionPtr& each : named_expressions()) {
       list.push_back(std::move(each));
     }
-    return relation_of(plan::Project{sealed(std::move(input)), std::move(list)}, from);
+    return relation_of(plan::Project{std::move(input), std::move(list)}, from);
   }
   if (at(Keyword("SET"))) {
     return pipe_set(std::move(input), from);
@@ -82,7 +85,7 @@ RelationPtr Parser::pipe_operator(RelationPtr input, Mark from) {
     plan::Star rest;
     rest.except = comma_list([&] { return multipart_identifier(); });
     ExpressionPtr star = make(std::move(rest), start);
-    return relation_of(plan::Project{sealed(std::move(input)), {std::move(star)}}, from);
+    return relation_of(plan::Project{std::move(input), {std::move(star)}}, from);
   }
   if (accept(Keyword("AS"))) {
     std::string name = identifier();
@@ -94,7 +97,7 @@ RelationPtr Parser::pipe_operator(RelationPtr input, Mark from) {
       window_clause();
       fail_with("NOT_ALLOWED_IN_PIPE_OPERATOR_WHERE.WINDOW_CLAUSE", {}, from);
     }
-    return relation_of(plan::Filter{sealed(std::move(input)), std::move(condition)}, from);
+    return relation_of(plan::Filter{bounded(std::move(input)), std::move(condition)}, from);
   }
   if (at(Keyword("PIVOT")) || at(Keyword("UNPIVOT"))) {
     const bool pivots = at(Keyword("PIVOT"));
@@ -109,7 +112,7 @@ RelationPtr Parser::pipe_operator(RelationPtr input, Mark from) {
     return sample(std::move(input));
   }
   if (at_join()) {
-    return join(sealed(std::move(input)), from);
+    return join(std::move(input), from);
   }
   if (at_set_operator()) {
     const SetOperatorText text = set_operator();
@@ -117,12 +120,12 @@ RelationPtr Parser::pipe_operator(RelationPtr input, Mark from) {
     return relation_of(plan::SetOperation{std::move(input), std::move(right), text.op, text.all, text.by_name, false}, from);
   }
   if (accept(Keyword("AGGREGATE"))) {
-    return pipe_aggregate(sealed(std::move(input)), from);
+    return pipe_aggregate(std::move(input), from);
   }
   if (at_organization()) {
     const bool sorted = at(Keyword("BY"), 1);
     const std::string first = sorted ? "ORDER BY" : at(Keyword("LIMIT")) ? "LIMIT" : "OFFSET";
-    input = ordered(std::move(input), from);
+    input = ordered(sorted ? bounded(std::move(input)) : std::move(input), from);
     if (sorted && (at(Keyword("LIMIT")) || at(Keyword("OFFSET")))) {
       const std::string second = at(Keyword("LIMIT")) ? "LIMIT" : "OFFSET";
       limited(input, from, pending_windows_.size());
@@ -135,7 +138,6 @@ RelationPtr Parser::pipe_operator(RelationPtr input, Mark from) {
 
 RelationPtr Parser::pipe_set(RelationPtr input, Mark from) {
   expect(Keyword("SET"));
-  input = sealed(std::move(input));
   do {
     const Mark start = mark();
     std::string name = identifier();
