@@ -184,7 +184,8 @@ class DuckEngine final : public Engine {
     std::vector<std::string> files;
     while (const auto chunk = running.next()) {
       for (size_t row = 0; row < chunk->size(); ++row) {
-        for (const duckdb::Value& file : duckdb::ListValue::GetChildren(chunk->GetValue(1, row))) {
+        const duckdb::Value written = chunk->GetValue(1, row);
+        for (const duckdb::Value& file : duckdb::ListValue::GetChildren(written)) {
           files.push_back(file.ToString());
         }
       }
