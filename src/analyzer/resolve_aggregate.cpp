@@ -245,10 +245,9 @@ Resolved Analysis::resolve_node(const plan::Aggregate& node) {
   select->aggregated = true;
   const Scope scope = scope_of(*this, select->base);
   std::vector<NamedExpression> items = resolve_list(node.aggregates, scope, select.get());
-  Grouping grouping(*this, *select, node.output_has_grouping ? std::vector<NamedExpression>{} : items, scope);
-  static const std::vector<NamedExpression> no_items;
-  Grouping frame_grouping(*this, *select, no_items, scope);
-  Grouping& chosen = node.output_has_grouping ? frame_grouping : grouping;
+  // In DataFrame programs a number or a name means itself, never an item of the select list.
+  const std::vector<NamedExpression> no_items;
+  Grouping chosen(*this, *select, node.output_has_grouping ? no_items : items, scope);
   if (node.group_by_all) {
     group_by_all(*select, items, chosen);
   } else if (!node.elements.empty()) {
