@@ -218,6 +218,7 @@ Lowered PlanLowering::lower(const resolved::RecursiveCte& node, const resolved::
                                                             width, node.union_all, DuckExpressions(), std::move(anchor.op),
                                                             std::move(step.op));
   cte->ref_recurring = false;
+  cte->internal_types = types_of(node.anchor->output);
   out.op = std::move(cte);
   for (size_t i = 0; i < width; ++i) {
     out.columns.emplace_back(index, duckdb::ProjectionIndex(i));
