@@ -67,6 +67,21 @@ void PlanLowering::fold_constants(CallInfo& info, const DuckExpressions& argumen
   }
 }
 
+DuckExpression PlanLowering::folded(DuckExpression expression) {
+  if (!expression->IsFoldable()) {
+    return expression;
+  }
+  try {
+    duckdb::Value value;
+    if (duckdb::ExpressionExecutor::TryEvaluateScalar(context_, *expression, value)) {
+      return constant(std::move(value));
+    }
+  } catch (const std::exception&) {
+    // What cannot be computed now fails where its rows are computed, if they ever are.
+  }
+  return expression;
+}
+
 DuckExpression PlanLowering::lower(const resolved::Call& node, const resolved::Expression& expression, const Scope& scope) {
   check(node.function, "a call without a function");
   const Lowering& how = node.function->lower;
@@ -78,7 +93,9 @@ DuckExpression PlanLowering::lower(const resolved::Call& node, const resolved::E
                         failure_of(node, expression.type)};
     DuckExpressions arguments = this->arguments(node, scope);
     fold_constants(hosted.call, arguments);
-    return host_kernel(std::move(hosted), std::move(arguments), query_);
+    const bool pure = node.function->purity == Purity::pure;
+    DuckExpression out = host_kernel(std::move(hosted), std::move(arguments), query_);
+    return pure ? folded(std::move(out)) : std::move(out);
   }
   if (const auto* engine = std::get_if<lowering::Engine>(&how)) {
     return engine_call(context_, std::string(engine->name).c_str(), arguments(node, scope));

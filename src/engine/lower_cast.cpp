@@ -59,7 +59,7 @@ DuckExpression PlanLowering::lower(const resolved::Cast& node, const resolved::E
   }
   DuckExpression child = this->expression(node.child, scope);
   if (casts_natively(from, to)) {
-    return cast_to(context_, std::move(child), engine_type(to));
+    return folded(cast_to(context_, std::move(child), engine_type(to)));
   }
   HostedKernel hosted{.kernel = cast_kernel(from, to, node.mode)};
   hosted.call.name = "cast";
@@ -73,7 +73,7 @@ DuckExpression PlanLowering::lower(const resolved::Cast& node, const resolved::E
   hosted.call.time_zone = query_->session->time_zone;
   hosted.nulls = NullHandling::propagate;
   hosted.failure = cast_can_fail(from, to, node.mode) ? Failure::possible : Failure::never;
-  return host_kernel(std::move(hosted), expressions_of(std::move(child)), query_);
+  return folded(host_kernel(std::move(hosted), expressions_of(std::move(child)), query_));
 }
 
 }  // namespace pyrite

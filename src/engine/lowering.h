@@ -141,6 +141,8 @@ class PlanLowering {
   DuckExpression higher_order(SpecialForm form, const resolved::Call& call, const resolved::Expression& expression,
                               const Scope& scope);
   CallInfo call_info_of(const resolved::Call& call, const resolved::Expression& expression);
+  /// A constant where DuckDB can compute one now: parts that cannot fail any more let conditions be rearranged.
+  DuckExpression folded(DuckExpression expression);
   void fold_constants(CallInfo& info, const DuckExpressions& arguments);
 
   BoundAggregate bind_aggregate(const resolved::AggregateCall& call, const resolved::Expression& expression,
