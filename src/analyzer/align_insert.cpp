@@ -44,7 +44,6 @@ bool can_store(const Type& from, const Type& to) {
   return from.kind() == to.kind() && !from.is(TypeKind::boolean);
 }
 
-
 }  // namespace
 
 resolved::RelationPtr align_for_insert(const resolved::RelationPtr& input, const std::vector<StructField>& columns,
@@ -59,16 +58,16 @@ resolved::RelationPtr align_for_insert(const resolved::RelationPtr& input, const
     return out;
   };
   if (!by_name && given.size() != columns.size()) {
-    throw SparkError(given.size() > columns.size() ? "INSERT_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS"
-                                                   : "INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS",
-                     {{"tableName", table_name},
-                      {"tableColumns", names_of(columns)},
-                      {"dataColumns", names_of(given)}});
+    throw SparkError(
+        given.size() > columns.size() ? "INSERT_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS"
+                                      : "INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS",
+        {{"tableName", table_name}, {"tableColumns", names_of(columns)}, {"dataColumns", names_of(given)}});
   }
   if (by_name) {
     for (const Column& column : given) {
-      const bool known = std::any_of(columns.begin(), columns.end(),
-                                     [&](const StructField& field) { return analysis.same_name(field.name, column.name); });
+      const bool known = std::any_of(columns.begin(), columns.end(), [&](const StructField& field) {
+        return analysis.same_name(field.name, column.name);
+      });
       if (!known) {
         throw SparkError("INCOMPATIBLE_DATA_FOR_TABLE.EXTRA_COLUMNS",
                          {{"tableName", table_name}, {"extraColumns", quoted({column.name})}});

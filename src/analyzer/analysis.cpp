@@ -26,8 +26,8 @@ resolved::ExpressionPtr analyze_constant(const plan::ExpressionPtr& expression, 
   return analyze_over(expression, {}, host);
 }
 
-resolved::ExpressionPtr analyze_over(const plan::ExpressionPtr& expression, const std::vector<resolved::Column>& columns,
-                                     const AnalyzerHost& host) {
+resolved::ExpressionPtr analyze_over(const plan::ExpressionPtr& expression,
+                                     const std::vector<resolved::Column>& columns, const AnalyzerHost& host) {
   const DisplayTimeZone display_zone(host.facts->time_zone);
   analysis::Analysis analysis(host);
   const analysis::PlanColumns none;

@@ -30,8 +30,8 @@ using PlanColumns = std::unordered_map<int64_t, std::vector<std::vector<Column>>
 struct Resolved {
   resolved::RelationPtr plan;
   std::vector<Column> visible;
-  std::vector<Column> hidden;            ///< found only under their qualifier: the other side of USING
-  std::shared_ptr<Select> select;        ///< set where ORDER BY, HAVING, QUALIFY may look below the select list
+  std::vector<Column> hidden;      ///< found only under their qualifier: the other side of USING
+  std::shared_ptr<Select> select;  ///< set where ORDER BY, HAVING, QUALIFY may look below the select list
   PlanColumns plan_columns;
 };
 
@@ -40,12 +40,12 @@ struct Resolved {
 struct Select {
   Resolved base;
   bool aggregated = false;
-  std::vector<NamedExpression> grouping;          ///< over the base
+  std::vector<NamedExpression> grouping;  ///< over the base
   std::vector<std::vector<int>> sets;
   std::optional<Column> grouping_id;
-  std::vector<NamedExpression> aggregates;        ///< over the base
-  std::vector<resolved::ExpressionPtr> having;    ///< over grouping and aggregates
-  std::vector<NamedExpression> windows;           ///< over what stands below
+  std::vector<NamedExpression> aggregates;      ///< over the base
+  std::vector<resolved::ExpressionPtr> having;  ///< over grouping and aggregates
+  std::vector<NamedExpression> windows;         ///< over what stands below
   std::vector<resolved::ExpressionPtr> qualify;
   struct Generated {
     resolved::ExpressionPtr generator;
@@ -79,10 +79,10 @@ struct Scope {
 /// A common table expression in reach.
 struct CommonTableEntry {
   std::string name;
-  resolved::RelationPtr plan;            ///< what it computes, columns named
+  resolved::RelationPtr plan;  ///< what it computes, columns named
   int64_t cte_id = 0;
-  bool inlined = false;                  ///< refers to columns around it: copied at each use
-  bool recursive = false;                ///< a reference to the step before
+  bool inlined = false;    ///< refers to columns around it: copied at each use
+  bool recursive = false;  ///< a reference to the step before
   int uses = 0;
 };
 
@@ -196,8 +196,8 @@ class Analysis {
   const AnalyzerHost& host;
   /// Common tables in reach, innermost last.
   std::vector<std::shared_ptr<CommonTableEntry>> common_tables;
-  std::map<int64_t, plan::RelationPtr> references;   ///< WithRelations, by plan id
-  const Scope* outer_scope = nullptr;                ///< scope around the relation being resolved, in subqueries
+  std::map<int64_t, plan::RelationPtr> references;  ///< WithRelations, by plan id
+  const Scope* outer_scope = nullptr;               ///< scope around the relation being resolved, in subqueries
   std::vector<Column>* outer_used = nullptr;
   int depth = 0;
   int view_depth = 0;

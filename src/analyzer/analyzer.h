@@ -21,7 +21,7 @@ struct AnalyzerHost {
   bool case_sensitive = false;
   std::function<plan::RelationPtr(const plan::SqlText&)> parse_query;
   std::function<plan::ExpressionPtr(const std::string&)> parse_expression;
-  std::function<Type(const std::string&)> parse_schema;         ///< DDL or JSON
+  std::function<Type(const std::string&)> parse_schema;  ///< DDL or JSON
   /// A data source or table's files to a FileScan with its schema inferred or given.
   std::function<resolved::RelationPtr(const plan::DataSource&)> resolve_source;
   std::function<resolved::RelationPtr(const Table&)> resolve_table;
@@ -47,8 +47,8 @@ resolved::RelationPtr analyze(const plan::RelationPtr& relation, const AnalyzerH
 /// Analyzes an expression without input columns (SET VAR, defaults, parameters).
 resolved::ExpressionPtr analyze_constant(const plan::ExpressionPtr& expression, const AnalyzerHost& host);
 /// Analyzes an expression over given columns (DELETE conditions, defaults, CHECK).
-resolved::ExpressionPtr analyze_over(const plan::ExpressionPtr& expression, const std::vector<resolved::Column>& columns,
-                                     const AnalyzerHost& host);
+resolved::ExpressionPtr analyze_over(const plan::ExpressionPtr& expression,
+                                     const std::vector<resolved::Column>& columns, const AnalyzerHost& host);
 /// The input's columns cast to a table's columns for INSERT, by position or by name, with Spark's store assignment.
 resolved::RelationPtr align_for_insert(const resolved::RelationPtr& input, const std::vector<StructField>& columns,
                                        bool by_name, const std::string& table_name, const AnalyzerHost& host);

@@ -253,8 +253,7 @@ bool contains_aggregate(const ExpressionPtr& expression) {
 }
 
 bool contains_window(const ExpressionPtr& expression) {
-  return any_node(expression,
-                  [](const ExpressionPtr& node) { return std::holds_alternative<WindowCall>(node->node); });
+  return any_node(expression, [](const ExpressionPtr& node) { return std::holds_alternative<WindowCall>(node->node); });
 }
 
 bool contains_subquery(const ExpressionPtr& expression) {

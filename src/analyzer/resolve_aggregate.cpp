@@ -87,8 +87,8 @@ class Grouping {
     }
     const ExpressionPtr& expression = items_[static_cast<size_t>(position - 1)].expression;
     if (contains_aggregate(expression)) {
-      throw_at(origin, SparkError("GROUP_BY_POS_AGGREGATE", {{"index", std::to_string(position)},
-                                                             {"aggExpr", expression_sql(expression)}}));
+      throw_at(origin, SparkError("GROUP_BY_POS_AGGREGATE",
+                                  {{"index", std::to_string(position)}, {"aggExpr", expression_sql(expression)}}));
     }
     return expression;
   }

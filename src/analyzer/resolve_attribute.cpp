@@ -39,8 +39,8 @@ std::vector<Match> find_matches(const Analysis& analysis, const std::vector<Colu
   for (size_t parts = std::min<size_t>(3, name.size() - 1) + 1; parts-- > 0;) {
     for (const Column& column : columns) {
       if (analysis.same_name(column.name, name[parts]) && has_qualifier(analysis, column, name, parts)) {
-        const bool seen = std::any_of(found.begin(), found.end(),
-                                      [&](const Match& match) { return match.column->id == column.id; });
+        const bool seen =
+            std::any_of(found.begin(), found.end(), [&](const Match& match) { return match.column->id == column.id; });
         if (!seen) {
           found.push_back({&column, parts + 1});
         }
@@ -98,8 +98,8 @@ ExpressionPtr find_by_plan_id(Analysis& analysis, const plan::Attribute& attribu
     for (const std::vector<Column>& columns : entry->second) {
       for (const Match& match : find_matches(analysis, columns, attribute.name_parts)) {
         const auto in = [&](const std::vector<Column>& reach) -> const Column* {
-          const auto at = std::find_if(reach.begin(), reach.end(),
-                                       [&](const Column& each) { return each.id == match.column->id; });
+          const auto at =
+              std::find_if(reach.begin(), reach.end(), [&](const Column& each) { return each.id == match.column->id; });
           return at == reach.end() ? nullptr : &*at;
         };
         const Column* here = in(*scope.visible);
@@ -118,14 +118,16 @@ ExpressionPtr find_by_plan_id(Analysis& analysis, const plan::Attribute& attribu
   if (found.empty()) {
     return nullptr;
   }
-  return fields_of(analysis, reference_at(*found[0].column, origin, false), attribute.name_parts, found[0].used, origin);
+  return fields_of(analysis, reference_at(*found[0].column, origin, false), attribute.name_parts, found[0].used,
+                   origin);
 }
 
 ExpressionPtr find_lambda_parameter(Analysis& analysis, const plan::NameParts& name, const Scope& scope,
                                     const plan::OriginPtr& origin) {
   for (auto it = scope.lambda_parameters.rbegin(); it != scope.lambda_parameters.rend(); ++it) {
     if (analysis.same_name(it->name, name[0])) {
-      ExpressionPtr variable = resolved::make_expression(resolved::LambdaRef{it->id, it->name}, it->type, it->nullable, origin);
+      ExpressionPtr variable =
+          resolved::make_expression(resolved::LambdaRef{it->id, it->name}, it->type, it->nullable, origin);
       return fields_of(analysis, std::move(variable), name, 1, origin);
     }
   }
@@ -138,8 +140,7 @@ ExpressionPtr find_named(Analysis& analysis, const std::vector<NamedExpression>&
   for (const NamedExpression& each : list) {
     if (analysis.same_name(each.column.name, name[0])) {
       if (found && found->column.id != each.column.id) {
-        throw_at(origin, SparkError("AMBIGUOUS_LATERAL_COLUMN_ALIAS",
-                                    {{"name", quoted({name[0]})}, {"n", "2"}}));
+        throw_at(origin, SparkError("AMBIGUOUS_LATERAL_COLUMN_ALIAS", {{"name", quoted({name[0]})}, {"n", "2"}}));
       }
       found = &each;
     }
@@ -257,7 +258,8 @@ ExpressionPtr Analysis::find_attribute(const plan::Attribute& attribute, const S
   if (host.catalog) {
     if (const Variable* variable = host.catalog->find_variable(name)) {
       std::string shown = "variablereference(system.session." + variable->name + "=" +
-                          literal_sql(variable->value, variable->type, host.facts ? host.facts->time_zone : "UTC") + ")";
+                          literal_sql(variable->value, variable->type, host.facts ? host.facts->time_zone : "UTC") +
+                          ")";
       return resolved::make_expression(resolved::Literal{variable->value, std::move(shown)}, variable->type,
                                        variable->value.is_null(), origin);
     }
@@ -343,14 +345,17 @@ ExpressionPtr Analysis::extract(const ExpressionPtr& child, const ExpressionPtr&
   const bool text_key = key && extraction->type.is_string() && !key->value.is_null();
   if (child->type.is(TypeKind::structure)) {
     if (!text_key) {
-      throw_at(origin, SparkError("INVALID_EXTRACT_FIELD_TYPE", {{"extraction", "\"" + expression_sql(extraction) + "\""}}));
+      throw_at(origin,
+               SparkError("INVALID_EXTRACT_FIELD_TYPE", {{"extraction", "\"" + expression_sql(extraction) + "\""}}));
     }
     return get_field(child, key->value.text(), origin);
   }
   if (child->type.is(TypeKind::array) && child->type.element().is(TypeKind::structure) && text_key) {
     // A field of an array of structures: the array of that field's values.
-    const auto parameter = resolved::LambdaParameter{next_column_id(), "x", child->type.element(), child->type.contains_null()};
-    ExpressionPtr item = resolved::make_expression(resolved::LambdaRef{parameter.id, "x"}, parameter.type, parameter.nullable);
+    const auto parameter =
+        resolved::LambdaParameter{next_column_id(), "x", child->type.element(), child->type.contains_null()};
+    ExpressionPtr item =
+        resolved::make_expression(resolved::LambdaRef{parameter.id, "x"}, parameter.type, parameter.nullable);
     ExpressionPtr body = get_field(item, key->value.text(), origin);
     ExpressionPtr lambda = resolved::make_expression(resolved::Lambda{{parameter}, body}, body->type, body->nullable);
     const FoundFunction function = find_function("transform");
@@ -361,8 +366,8 @@ ExpressionPtr Analysis::extract(const ExpressionPtr& child, const ExpressionPtr&
   if (child->type.is(TypeKind::array) || child->type.is(TypeKind::map)) {
     return bind("getitem", {child, extraction}, origin);
   }
-  throw_at(origin, SparkError("INVALID_EXTRACT_BASE_FIELD_TYPE",
-                              {{"base", "\"" + expression_sql(child) + "\""}, {"other", "\"" + sql_string(child->type) + "\""}}));
+  throw_at(origin, SparkError("INVALID_EXTRACT_BASE_FIELD_TYPE", {{"base", "\"" + expression_sql(child) + "\""},
+                                                                  {"other", "\"" + sql_string(child->type) + "\""}}));
 }
 
 }  // namespace pyrite::analysis

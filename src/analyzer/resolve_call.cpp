@@ -44,23 +44,24 @@ std::vector<plan::ExpressionPtr> place_arguments(const FunctionDef& function, co
     const plan::NamedArgument* argument = named(each);
     if (!argument) {
       if (seen_named) {
-        throw SparkError("UNEXPECTED_POSITIONAL_ARGUMENT",
-                         {{"routineName", routine}, {"parameterName", quoted({std::string(function.parameters.items[std::min(position, function.parameters.size() - 1)])})}});
+        throw SparkError(
+            "UNEXPECTED_POSITIONAL_ARGUMENT",
+            {{"routineName", routine},
+             {"parameterName",
+              quoted({std::string(function.parameters.items[std::min(position, function.parameters.size() - 1)])})}});
       }
       if (position >= placed.size()) {
-        throw SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                         {{"functionName", routine},
-                          {"expectedNum", std::to_string(placed.size())},
-                          {"actualNum", std::to_string(call.arguments.size())},
-                          {"docroot", "https://spark.apache.org/docs/latest"}});
+        throw SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", {{"functionName", routine},
+                                                               {"expectedNum", std::to_string(placed.size())},
+                                                               {"actualNum", std::to_string(call.arguments.size())},
+                                                               {"docroot", "https://spark.apache.org/docs/latest"}});
       }
       placed[position++] = each;
       continue;
     }
     seen_named = true;
-    const auto* at = std::find_if(function.parameters.begin(), function.parameters.end(), [&](std::string_view name) {
-      return lower_case(name) == lower_case(argument->key);
-    });
+    const auto* at = std::find_if(function.parameters.begin(), function.parameters.end(),
+                                  [&](std::string_view name) { return lower_case(name) == lower_case(argument->key); });
     if (at == function.parameters.end()) {
       std::string proposal;
       for (const std::string_view name : function.parameters) {
@@ -192,9 +193,10 @@ std::vector<ExpressionPtr> resolve_arguments(Analysis& analysis, const FunctionD
     for (size_t p = 0; p < lambda.parameters.size(); ++p) {
       for (size_t q = 0; q < p; ++q) {
         if (analysis.same_name(lambda.parameters[p], lambda.parameters[q])) {
-          throw_at(arguments[i]->origin, SparkError("INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES",
-                                                    {{"args", "`" + lambda.parameters[q] + "`, `" + lambda.parameters[p] + "`"},
-                                                     {"caseSensitiveConfig", "\"spark.sql.caseSensitive\""}}));
+          throw_at(arguments[i]->origin,
+                   SparkError("INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES",
+                              {{"args", "`" + lambda.parameters[q] + "`, `" + lambda.parameters[p] + "`"},
+                               {"caseSensitiveConfig", "\"spark.sql.caseSensitive\""}}));
         }
       }
       own.push_back({next_column_id(), lambda.parameters[p], parameters[i][p], true});
@@ -218,8 +220,8 @@ void read_schema_argument(Analysis& analysis, const FunctionDef& function, std::
   }
   const ExpressionPtr& given = arguments[place];
   if (!given->type.is_string() || !is_foldable(given)) {
-    throw_at(given->origin, SparkError("INVALID_SCHEMA.NON_STRING_LITERAL",
-                                       {{"inputSchema", "\"" + expression_sql(given) + "\""}}));
+    throw_at(given->origin,
+             SparkError("INVALID_SCHEMA.NON_STRING_LITERAL", {{"inputSchema", "\"" + expression_sql(given) + "\""}}));
   }
   const Value text = analysis.constant_value(given);
   if (text.is_null()) {
@@ -248,18 +250,18 @@ void take_within_group(const FoundFunction& found, resolved::AggregateCall& call
     throw_at(origin, SparkError("INVALID_WITHIN_GROUP_EXPRESSION.WITHIN_GROUP_MISSING", {{"funcName", function}}));
   }
   if (call.order_by.size() != 1) {
-    throw_at(origin, SparkError("INVALID_WITHIN_GROUP_EXPRESSION.WRONG_NUM_ORDERINGS",
-                                {{"funcName", function},
-                                 {"expectedNum", "1"},
-                                 {"actualNum", std::to_string(call.order_by.size())}}));
+    throw_at(origin,
+             SparkError(
+                 "INVALID_WITHIN_GROUP_EXPRESSION.WRONG_NUM_ORDERINGS",
+                 {{"funcName", function}, {"expectedNum", "1"}, {"actualNum", std::to_string(call.order_by.size())}}));
   }
   const size_t expected = percentile ? 1 : 0;
   if (call.arguments.size() != expected) {
-    throw_at(origin, SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                                {{"functionName", function},
-                                 {"expectedNum", std::to_string(expected)},
-                                 {"actualNum", std::to_string(call.arguments.size())},
-                                 {"docroot", "https://spark.apache.org/docs/latest"}}));
+    throw_at(origin,
+             SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", {{"functionName", function},
+                                                              {"expectedNum", std::to_string(expected)},
+                                                              {"actualNum", std::to_string(call.arguments.size())},
+                                                              {"docroot", "https://spark.apache.org/docs/latest"}}));
   }
   const resolved::SortOrder order = call.order_by[0];
   call.order_by.clear();
@@ -307,7 +309,8 @@ ExpressionPtr aggregate(Analysis& analysis, const FoundFunction& found, const pl
       std::find(with_flag.begin(), with_flag.end(), found.function->name) != with_flag.end()) {
     if (!is_foldable(out.arguments[1]) || !out.arguments[1]->type.is(TypeKind::boolean)) {
       throw_at(origin, SparkError("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
-                                  {{"sqlExpr", "\"" + std::string(found.shown_name) + "(" + expression_sql(out.arguments[0]) + ")\""},
+                                  {{"sqlExpr", "\"" + std::string(found.shown_name) + "(" +
+                                                   expression_sql(out.arguments[0]) + ")\""},
                                    {"paramIndex", "second"},
                                    {"requiredType", "\"BOOLEAN\""},
                                    {"inputSql", "\"" + expression_sql(out.arguments[1]) + "\""},
@@ -401,7 +404,8 @@ ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope,
   if (!found.function) {
     const std::string path = "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`" +
                              (host.catalog ? host.catalog->current_database() : "default") + "`]";
-    throw_at(origin, SparkError("UNRESOLVED_ROUTINE", {{"routineName", routine_name(call.name)}, {"searchPath", path}}));
+    throw_at(origin,
+             SparkError("UNRESOLVED_ROUTINE", {{"routineName", routine_name(call.name)}, {"searchPath", path}}));
   }
   const FunctionDef& function = *found.function;
   if (function.name == "struct") {
@@ -430,7 +434,8 @@ ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope,
                                 {{"expression", "\"" + std::string(found.shown_name) + "()\""}}));
   }
   if (function.kind == FunctionKind::window) {
-    throw_at(origin, SparkError("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", {{"funcName", "\"" + std::string(found.shown_name) + "()\""}}));
+    throw_at(origin, SparkError("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE",
+                                {{"funcName", "\"" + std::string(found.shown_name) + "()\""}}));
   }
   Scope inner = scope;
   inner.generators_allowed = false;

@@ -181,9 +181,8 @@ ExpressionPtr reconcile(Analysis& analysis, const ExpressionPtr& value, const Ty
       parts.push_back(resolved::string_literal(field.name));
       if (found < 0) {
         if (!field.nullable) {
-          throw SparkError("UNRESOLVED_FIELD.WITH_SUGGESTION", {{"fieldName", quoted({field.name})},
-                                                                {"columnPath", quoted(path)},
-                                                                {"proposal", ""}});
+          throw SparkError("UNRESOLVED_FIELD.WITH_SUGGESTION",
+                           {{"fieldName", quoted({field.name})}, {"columnPath", quoted(path)}, {"proposal", ""}});
         }
         parts.push_back(resolved::null_literal(field.type));
         continue;
@@ -197,9 +196,9 @@ ExpressionPtr reconcile(Analysis& analysis, const ExpressionPtr& value, const Ty
       parts.push_back(reconcile(analysis, item, field.type, inner));
     }
     ExpressionPtr rebuilt = analysis.bind("named_struct", std::move(parts));
-    return value->nullable ? analysis.bind("if", {analysis.bind("isnull", {value}),
-                                                  resolved::null_literal(rebuilt->type), rebuilt})
-                           : rebuilt;
+    return value->nullable
+               ? analysis.bind("if", {analysis.bind("isnull", {value}), resolved::null_literal(rebuilt->type), rebuilt})
+               : rebuilt;
   }
   if (same_type(from, type)) {
     return value;

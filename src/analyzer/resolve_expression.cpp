@@ -4,13 +4,13 @@
 #include "analyzer/analysis.h"
 #include "analyzer/properties.h"
 #include "base/error.h"
-#include "functions/literal_text.h"
-#include "types/datetime_text.h"
 #include "functions/bind_call.h"
 #include "functions/call_display.h"
+#include "functions/literal_text.h"
 #include "functions/registry.h"
 #include "plan/resolved_transform.h"
 #include "types/coercion.h"
+#include "types/datetime_text.h"
 
 namespace pyrite {
 
@@ -73,7 +73,8 @@ std::optional<Value> special_datetime(const std::string& text, const Type& type,
     const auto days = special_date(text, *zone);
     return days ? std::optional<Value>(Value(*days)) : std::nullopt;
   }
-  const auto micros = type.is(TypeKind::timestamp) ? special_timestamp(text, *zone) : special_timestamp_ntz(text, *zone);
+  const auto micros =
+      type.is(TypeKind::timestamp) ? special_timestamp(text, *zone) : special_timestamp_ntz(text, *zone);
   return micros ? std::optional<Value>(Value(*micros)) : std::nullopt;
 }
 
@@ -85,7 +86,8 @@ std::string_view function_instead_of_cast(const Type& from, const Type& to) {
   return from.is_numeric() && to.is(TypeKind::date) ? "DATE_FROM_UNIX_DATE" : "";
 }
 
-ExpressionPtr resolve_cast(Analysis& analysis, const plan::Cast& cast, const Scope& scope, const plan::OriginPtr& origin) {
+ExpressionPtr resolve_cast(Analysis& analysis, const plan::Cast& cast, const Scope& scope,
+                           const plan::OriginPtr& origin) {
   ExpressionPtr child = analysis.resolve(cast.child, scope);
   const resolved::EvalMode mode = cast.mode == plan::CastMode::session  ? analysis.mode()
                                   : cast.mode == plan::CastMode::ansi   ? resolved::EvalMode::ansi
@@ -95,7 +97,8 @@ ExpressionPtr resolve_cast(Analysis& analysis, const plan::Cast& cast, const Sco
   if (!can_cast(child->type, type, mode)) {
     const bool legacy_can = mode == resolved::EvalMode::ansi && can_cast(child->type, type, resolved::EvalMode::legacy);
     MessageParameters parameters = {
-        {"sqlExpr", "\"" + expression_sql(resolved::make_expression(resolved::Cast{child, mode, true}, type, true)) + "\""},
+        {"sqlExpr",
+         "\"" + expression_sql(resolved::make_expression(resolved::Cast{child, mode, true}, type, true)) + "\""},
         {"srcType", "\"" + sql_string(child->type) + "\""},
         {"targetType", "\"" + sql_string(type) + "\""}};
     const std::string_view instead = function_instead_of_cast(child->type, type);
@@ -111,7 +114,8 @@ ExpressionPtr resolve_cast(Analysis& analysis, const plan::Cast& cast, const Sco
                                            : "DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION",
                                 std::move(parameters)));
   }
-  if (const resolved::Literal* text = resolved::as_literal(child); text && child->type.is_string() && !text->value.is_null()) {
+  if (const resolved::Literal* text = resolved::as_literal(child);
+      text && child->type.is_string() && !text->value.is_null()) {
     if (const auto special = special_datetime(text->value.text(), type, analysis.host)) {
       child = resolved::make_expression(resolved::Literal{*special, text->value.text()}, type, false, origin);
     }
@@ -127,13 +131,14 @@ plan::NameParts identifier_of(Analysis& analysis, const plan::ExpressionPtr& nam
                               const plan::OriginPtr& origin) {
   const ExpressionPtr expression = analysis.resolve(name, scope);
   if (!is_foldable(expression) || !expression->type.is_string()) {
-    throw_at(origin, SparkError("NOT_A_CONSTANT_STRING.WRONG_TYPE",
-                                {{"name", "IDENTIFIER"}, {"expr", expression_sql(expression)},
-                                 {"dataType", type_name(expression->type)}}));
+    throw_at(origin, SparkError("NOT_A_CONSTANT_STRING.WRONG_TYPE", {{"name", "IDENTIFIER"},
+                                                                     {"expr", expression_sql(expression)},
+                                                                     {"dataType", type_name(expression->type)}}));
   }
   const Value value = analysis.host.evaluate(expression);
   if (value.is_null()) {
-    throw_at(origin, SparkError("NOT_A_CONSTANT_STRING.NULL", {{"name", "IDENTIFIER"}, {"expr", expression_sql(expression)}}));
+    throw_at(origin,
+             SparkError("NOT_A_CONSTANT_STRING.NULL", {{"name", "IDENTIFIER"}, {"expr", expression_sql(expression)}}));
   }
   const plan::ExpressionPtr parsed = analysis.host.parse_expression(value.text());
   if (const auto* attribute = std::get_if<plan::Attribute>(&parsed->node)) {
@@ -168,11 +173,13 @@ ExpressionPtr Analysis::resolve(const plan::ExpressionPtr& expression, const Sco
             throw_unresolved(node.name_parts, scope, origin);
           },
           [&](const plan::Star&) -> ExpressionPtr {
-            throw_at(origin, SparkError("INVALID_USAGE_OF_STAR_OR_REGEX", {{"elem", "'*'"}, {"prettyName", "expression"}}));
+            throw_at(origin,
+                     SparkError("INVALID_USAGE_OF_STAR_OR_REGEX", {{"elem", "'*'"}, {"prettyName", "expression"}}));
           },
           [&](const plan::RegexColumn& node) -> ExpressionPtr {
-            throw_at(origin, SparkError("INVALID_USAGE_OF_STAR_OR_REGEX",
-                                        {{"elem", "regular expression '" + node.pattern + "'"}, {"prettyName", "expression"}}));
+            throw_at(origin,
+                     SparkError("INVALID_USAGE_OF_STAR_OR_REGEX",
+                                {{"elem", "regular expression '" + node.pattern + "'"}, {"prettyName", "expression"}}));
           },
           [&](const plan::Call& node) -> ExpressionPtr { return resolve_call(node, scope, origin); },
           [&](const plan::Cast& node) -> ExpressionPtr { return resolve_cast(*this, node, scope, origin); },
@@ -220,8 +227,8 @@ ExpressionPtr Analysis::resolve(const plan::ExpressionPtr& expression, const Sco
       expression->node);
 }
 
-ExpressionPtr Analysis::bind(std::string_view function, std::vector<ExpressionPtr> arguments, const plan::OriginPtr& origin,
-                             std::string_view shown) {
+ExpressionPtr Analysis::bind(std::string_view function, std::vector<ExpressionPtr> arguments,
+                             const plan::OriginPtr& origin, std::string_view shown) {
   const FoundFunction found = find_function(function);
   check(found.function != nullptr, "no function " + std::string(function));
   BindOptions options{mode(), std::string(shown.empty() ? found.shown_name : shown), origin};
@@ -251,10 +258,10 @@ ExpressionPtr Analysis::resolve_condition(const plan::ExpressionPtr& expression,
     if (condition->type.is_string() && can_implicitly_cast(condition->type, Type::boolean(), ansi())) {
       return cast_to(condition, Type::boolean(), mode());
     }
-    throw_at(expression->origin, SparkError("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN",
-                                            {{"sqlExpr", "\"" + expression_sql(condition) + "\""},
-                                             {"filter", "\"" + expression_sql(condition) + "\""},
-                                             {"type", "\"" + sql_string(condition->type) + "\""}}));
+    throw_at(expression->origin,
+             SparkError("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN", {{"sqlExpr", "\"" + expression_sql(condition) + "\""},
+                                                                 {"filter", "\"" + expression_sql(condition) + "\""},
+                                                                 {"type", "\"" + sql_string(condition->type) + "\""}}));
   }
   return condition;
 }
@@ -290,7 +297,8 @@ resolved::SortOrder Analysis::sort_order(const plan::SortOrder& order, Expressio
   return {std::move(expression), order.ascending, nulls_first};
 }
 
-std::vector<resolved::SortOrder> Analysis::resolve_order(const std::vector<plan::SortOrder>& order, const Scope& scope) {
+std::vector<resolved::SortOrder> Analysis::resolve_order(const std::vector<plan::SortOrder>& order,
+                                                         const Scope& scope) {
   std::vector<resolved::SortOrder> out;
   for (const plan::SortOrder& each : order) {
     out.push_back(sort_order(each, resolve(each.child, scope)));
@@ -322,7 +330,8 @@ ExpressionPtr Analysis::resolve_update(const plan::UpdateFields& update, const S
   if (dot != std::string::npos) {
     // a.b: updates field b of the structure in field a.
     const plan::ExpressionPtr inner = plan::make_expression(
-        plan::ExtractValue{update.structure, plan::make_expression(plan::Literal{Value(first), Type::string(), {}})}, origin);
+        plan::ExtractValue{update.structure, plan::make_expression(plan::Literal{Value(first), Type::string(), {}})},
+        origin);
     value = resolve_update({inner, update.field_name.substr(dot + 1), update.value}, scope, origin);
   } else if (update.value) {
     value = resolve(update.value, scope);
@@ -338,10 +347,10 @@ ExpressionPtr Analysis::resolve_update(const plan::UpdateFields& update, const S
     const bool last = std::none_of(fields.begin() + static_cast<ptrdiff_t>(i) + 1, fields.end(),
                                    [&](const StructField& later) { return same_name(later.name, first); });
     parts.push_back(resolved::string_literal(hit ? first : fields[i].name));
-    parts.push_back(hit && last ? value
-                                : resolved::make_expression(
-                                      resolved::GetField{structure, static_cast<int>(i), fields[i].name}, fields[i].type,
-                                      structure->nullable || fields[i].nullable));
+    parts.push_back(hit && last
+                        ? value
+                        : resolved::make_expression(resolved::GetField{structure, static_cast<int>(i), fields[i].name},
+                                                    fields[i].type, structure->nullable || fields[i].nullable));
     placed = placed || hit;
   }
   if (!placed && value) {

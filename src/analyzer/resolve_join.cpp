@@ -22,15 +22,18 @@ std::vector<Column> with_nullable(std::vector<Column> columns, bool nullable) {
   return columns;
 }
 
-void append(std::vector<Column>& out, const std::vector<Column>& more) { out.insert(out.end(), more.begin(), more.end()); }
+void append(std::vector<Column>& out, const std::vector<Column>& more) {
+  out.insert(out.end(), more.begin(), more.end());
+}
 
 const Column& using_column(const Analysis& analysis, const Resolved& input, const std::string& name, const char* side) {
   const Column* found = nullptr;
   for (const Column& column : input.visible) {
     if (analysis.same_name(column.name, name)) {
       if (found) {
-        throw SparkError("AMBIGUOUS_REFERENCE", {{"name", quoted({name})},
-                                                 {"referenceNames", "[" + quoted({name}) + ", " + quoted({name}) + "]"}});
+        throw SparkError(
+            "AMBIGUOUS_REFERENCE",
+            {{"name", quoted({name})}, {"referenceNames", "[" + quoted({name}) + ", " + quoted({name}) + "]"}});
       }
       found = &column;
     }
@@ -130,8 +133,8 @@ void shape_using(Analysis& analysis, Resolved& out, JoinType type, const std::ve
     append(hidden, with_nullable(right.hidden, sides.right_nullable));
   }
   for (const Column& column : hidden) {
-    const bool listed = std::any_of(list.begin(), list.end(),
-                                    [&](const NamedExpression& each) { return each.column.id == column.id; });
+    const bool listed =
+        std::any_of(list.begin(), list.end(), [&](const NamedExpression& each) { return each.column.id == column.id; });
     if (!listed) {
       list.push_back(pass(column));
     }
@@ -190,7 +193,8 @@ Resolved Analysis::resolve_node(const plan::Join& node) {
     both.plan_columns = merged(left.plan_columns, right.plan_columns);
     condition = resolve_condition(node.condition, scope_of(*this, both), "JOIN");
     if (contains_aggregate(condition) || contains_window(condition)) {
-      throw_at(node.condition->origin, SparkError("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", expression_sql(condition)}}));
+      throw_at(node.condition->origin,
+               SparkError("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", expression_sql(condition)}}));
     }
     if (type == JoinType::cross) {
       type = JoinType::inner;

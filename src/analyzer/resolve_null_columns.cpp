@@ -125,9 +125,9 @@ Resolved Analysis::resolve_node(const plan::ReplaceValues& node) {
   std::vector<ExpressionPtr> values(input.visible.size());
   for (size_t i = 0; i < input.visible.size(); ++i) {
     const Column& column = input.visible[i];
-    const bool asked = node.columns.empty() || std::any_of(node.columns.begin(), node.columns.end(), [&](const auto& name) {
-                         return same_name(name, column.name);
-                       });
+    const bool asked =
+        node.columns.empty() || std::any_of(node.columns.begin(), node.columns.end(),
+                                            [&](const auto& name) { return same_name(name, column.name); });
     if (!asked) {
       continue;
     }

@@ -40,7 +40,9 @@ std::vector<PivotValue> values_of_data(Analysis& analysis, const Resolved& base,
     out.push_back({std::move(value), std::move(name)});
   }
   if (static_cast<int64_t>(out.size()) > limit) {
-    throw SparkError("_LEGACY_ERROR_TEMP_1324", {{"pivotColumn", expression_sql(column)}, {"maxValues", std::to_string(limit)}, {"config", "spark.sql.pivotMaxValues"}});
+    throw SparkError("_LEGACY_ERROR_TEMP_1324", {{"pivotColumn", expression_sql(column)},
+                                                 {"maxValues", std::to_string(limit)},
+                                                 {"config", "spark.sql.pivotMaxValues"}});
   }
   return out;
 }
@@ -58,15 +60,16 @@ std::vector<PivotValue> values_given(Analysis& analysis, const std::vector<plan:
     const auto* alias = std::get_if<plan::Alias>(&each->node);
     ExpressionPtr value = analysis.resolve(each, scope);
     if (!is_foldable(value)) {
-      throw_at(each->origin, SparkError("NON_LITERAL_PIVOT_VALUES", {{"expression", "\"" + expression_sql(value) + "\""}}));
+      throw_at(each->origin,
+               SparkError("NON_LITERAL_PIVOT_VALUES", {{"expression", "\"" + expression_sql(value) + "\""}}));
     }
     std::string name = alias ? alias->names[0] : text_of(analysis, value);
     if (!same_type(value->type, column->type)) {
       if (!wider_type(value->type, column->type, analysis.ansi()) && !value->type.is(TypeKind::null)) {
-        throw_at(each->origin, SparkError("PIVOT_VALUE_DATA_TYPE_MISMATCH",
-                                          {{"value", expression_sql(value)},
-                                           {"valueType", simple_string(value->type)},
-                                           {"pivotType", simple_string(column->type)}}));
+        throw_at(each->origin,
+                 SparkError("PIVOT_VALUE_DATA_TYPE_MISMATCH", {{"value", expression_sql(value)},
+                                                               {"valueType", simple_string(value->type)},
+                                                               {"pivotType", simple_string(column->type)}}));
       }
       value = cast_to(value, column->type, analysis.mode());
     }
@@ -211,7 +214,8 @@ std::vector<UnpivotGroup> unpivot_groups(Analysis& analysis, const plan::Unpivot
   };
   if (!node.values) {
     for (const Column& column : *scope.visible) {
-      const bool is_id = std::any_of(ids.begin(), ids.end(), [&](const NamedExpression& id) { return id.column.id == column.id; });
+      const bool is_id =
+          std::any_of(ids.begin(), ids.end(), [&](const NamedExpression& id) { return id.column.id == column.id; });
       if (!is_id) {
         add({pass(column)}, std::nullopt);
       }
@@ -266,12 +270,14 @@ Resolved Analysis::resolve_node(const plan::Unpivot& node) {
         throw SparkError("UNPIVOT_VALUE_SIZE_MISMATCH", {{"names", std::to_string(width)}});
       }
       given.push_back(group.values[c].expression->type);
-      names += (names.empty() ? "\"" : ", \"") + sql_string(given.back()) + "\" (" + quoted({group.values[c].column.name}) + ")";
+      names += (names.empty() ? "\"" : ", \"") + sql_string(given.back()) + "\" (" +
+               quoted({group.values[c].column.name}) + ")";
     }
     const std::optional<Type> common = wider_type(given, ansi());
-    const bool comparable = common && !(common->is_string() && std::any_of(given.begin(), given.end(), [](const Type& type) {
-                              return !type.is_string() && !type.is(TypeKind::null);
-                            }));
+    const bool comparable =
+        common && !(common->is_string() && std::any_of(given.begin(), given.end(), [](const Type& type) {
+                      return !type.is_string() && !type.is(TypeKind::null);
+                    }));
     if (!comparable) {
       throw SparkError("UNPIVOT_VALUE_DATA_TYPE_MISMATCH", {{"types", names}});
     }

@@ -65,7 +65,8 @@ NamedExpression aliased(const Scope& scope, const plan::Alias& alias, const Expr
 
 /// A generator in a select list: its columns join the list.
 void add_generator(Analysis& analysis, Select& select, const ExpressionPtr& generator,
-                   const std::vector<std::string>& names, std::vector<NamedExpression>& out, const plan::OriginPtr& origin) {
+                   const std::vector<std::string>& names, std::vector<NamedExpression>& out,
+                   const plan::OriginPtr& origin) {
   Select::Generated generated;
   generated.outer = generator_is_outer(generator);
   generated.generator = generator;
@@ -97,8 +98,9 @@ std::vector<Column> regex_columns(const Analysis& analysis, const plan::RegexCol
   }
   const std::regex pattern(node.pattern, flags);
   for (const Column& column : *scope.visible) {
-    const bool qualified = node.qualifier.empty() ||
-                           (!column.qualifier.empty() && analysis.same_name(column.qualifier.back(), node.qualifier.back()));
+    const bool qualified =
+        node.qualifier.empty() ||
+        (!column.qualifier.empty() && analysis.same_name(column.qualifier.back(), node.qualifier.back()));
     if (qualified && std::regex_match(column.name, pattern)) {
       out.push_back(column);
     }
@@ -108,7 +110,8 @@ std::vector<Column> regex_columns(const Analysis& analysis, const plan::RegexCol
 
 }  // namespace
 
-std::vector<Column> Analysis::expand_star(const plan::Star& star, const Scope& scope, const plan::Expression& expression) {
+std::vector<Column> Analysis::expand_star(const plan::Star& star, const Scope& scope,
+                                          const plan::Expression& expression) {
   std::vector<Column> found;
   const Scope* source = &scope;
   while (source->visible->empty() && source->below) {
@@ -142,7 +145,8 @@ std::vector<Column> Analysis::expand_star(const plan::Star& star, const Scope& s
     };
     for (const std::vector<Column>* columns : {source->visible, source->hidden}) {
       for (const Column& column : *columns) {
-        const bool seen = std::any_of(found.begin(), found.end(), [&](const Column& each) { return each.id == column.id; });
+        const bool seen =
+            std::any_of(found.begin(), found.end(), [&](const Column& each) { return each.id == column.id; });
         if (matches(column) && !seen) {
           found.push_back(column);
         }
@@ -153,8 +157,8 @@ std::vector<Column> Analysis::expand_star(const plan::Star& star, const Scope& s
       for (const Column& column : *source->visible) {
         columns += (columns.empty() ? "" : ", ") + quoted({column.name});
       }
-      throw_at(expression.origin, SparkError("CANNOT_RESOLVE_STAR_EXPAND",
-                                             {{"targetString", quoted(star.target)}, {"columns", columns}}));
+      throw_at(expression.origin,
+               SparkError("CANNOT_RESOLVE_STAR_EXPAND", {{"targetString", quoted(star.target)}, {"columns", columns}}));
     }
   }
   for (const plan::NameParts& except : star.except) {
@@ -195,9 +199,9 @@ std::vector<NamedExpression> Analysis::resolve_list(const std::vector<plan::Expr
       if (structure && structure->type.is(TypeKind::structure)) {
         const std::vector<StructField>& fields = structure->type.fields();
         for (size_t i = 0; i < fields.size(); ++i) {
-          ExpressionPtr field = resolved::make_expression(
-              resolved::GetField{structure, static_cast<int>(i), fields[i].name}, fields[i].type,
-              structure->nullable || fields[i].nullable, source->origin);
+          ExpressionPtr field =
+              resolved::make_expression(resolved::GetField{structure, static_cast<int>(i), fields[i].name},
+                                        fields[i].type, structure->nullable || fields[i].nullable, source->origin);
           out.push_back({column_for(fields[i].name, field), field});
         }
         continue;
@@ -222,8 +226,9 @@ std::vector<NamedExpression> Analysis::resolve_list(const std::vector<plan::Expr
     scope.generators_allowed = false;
     if (is_generator(expression)) {
       if (!select->generators.empty()) {
-        throw_at(source->origin, SparkError("UNSUPPORTED_GENERATOR.MULTI_GENERATOR",
-                                            {{"num", std::to_string(select->generators.size() + 1)}, {"generators", ""}}));
+        throw_at(source->origin,
+                 SparkError("UNSUPPORTED_GENERATOR.MULTI_GENERATOR",
+                            {{"num", std::to_string(select->generators.size() + 1)}, {"generators", ""}}));
       }
       add_generator(*this, *select, expression, alias ? alias->names : std::vector<std::string>{}, out, source->origin);
       continue;
@@ -257,9 +262,8 @@ Resolved Analysis::resolve_node(const plan::Project& node) {
   auto select = std::make_shared<Select>();
   select->base = resolve(node.input);
   select->projection = resolve_list(node.expressions, scope_of(*this, select->base), select.get());
-  select->aggregated = std::any_of(select->projection.begin(), select->projection.end(), [](const NamedExpression& each) {
-    return contains_aggregate(each.expression);
-  });
+  select->aggregated = std::any_of(select->projection.begin(), select->projection.end(),
+                                   [](const NamedExpression& each) { return contains_aggregate(each.expression); });
   for (Select::Generated& each : select->generators) {
     select->aggregated = select->aggregated || contains_aggregate(each.generator);
   }
@@ -396,8 +400,9 @@ Resolved Analysis::resolve_node(const plan::Sort& node) {
     if (literal && literal->type.is(TypeKind::integer) && !literal->value.is_null()) {
       const int64_t position = literal->value.integer();
       if (position < 1 || position > static_cast<int64_t>(input.visible.size())) {
-        throw_at(each.child->origin, SparkError("ORDER_BY_POS_OUT_OF_RANGE", {{"index", std::to_string(position)},
-                                                                               {"size", std::to_string(input.visible.size())}}));
+        throw_at(each.child->origin,
+                 SparkError("ORDER_BY_POS_OUT_OF_RANGE",
+                            {{"index", std::to_string(position)}, {"size", std::to_string(input.visible.size())}}));
       }
       order.push_back(sort_order(each, resolved::reference(input.visible[static_cast<size_t>(position - 1)])));
       continue;
@@ -407,20 +412,19 @@ Resolved Analysis::resolve_node(const plan::Sort& node) {
   // What the output does not have is computed below and dropped again after sorting.
   std::shared_ptr<Select> select;
   for (resolved::SortOrder& each : order) {
-    const bool in_output = !contains_aggregate(each.expression) && !contains_window(each.expression) &&
-                           !resolved::any_node(each.expression, [&](const ExpressionPtr& part) {
-                             const auto* reference = std::get_if<resolved::ColumnRef>(&part->node);
-                             const auto* call = std::get_if<resolved::Call>(&part->node);
-                             const auto* special =
-                                 call ? std::get_if<lowering::Special>(&call->function->lower) : nullptr;
-                             if (special && (special->form == SpecialForm::grouping ||
-                                             special->form == SpecialForm::grouping_id)) {
-                               return true;
-                             }
-                             return reference && !reference->outer &&
-                                    std::none_of(input.plan->output.begin(), input.plan->output.end(),
-                                                 [&](const Column& column) { return column.id == reference->id; });
-                           });
+    const bool in_output =
+        !contains_aggregate(each.expression) && !contains_window(each.expression) &&
+        !resolved::any_node(each.expression, [&](const ExpressionPtr& part) {
+          const auto* reference = std::get_if<resolved::ColumnRef>(&part->node);
+          const auto* call = std::get_if<resolved::Call>(&part->node);
+          const auto* special = call ? std::get_if<lowering::Special>(&call->function->lower) : nullptr;
+          if (special && (special->form == SpecialForm::grouping || special->form == SpecialForm::grouping_id)) {
+            return true;
+          }
+          return reference && !reference->outer &&
+                 std::none_of(input.plan->output.begin(), input.plan->output.end(),
+                              [&](const Column& column) { return column.id == reference->id; });
+        });
     if (in_output) {
       continue;
     }
@@ -429,15 +433,16 @@ Resolved Analysis::resolve_node(const plan::Sort& node) {
         throw_unsupported("window functions in ORDER BY over this relation");
       }
       throw_at(each.expression->origin,
-               SparkError("INVALID_WHERE_CONDITION", {{"condition", expression_sql(each.expression)}, {"expressionList", ""}}));
+               SparkError("INVALID_WHERE_CONDITION",
+                          {{"condition", expression_sql(each.expression)}, {"expressionList", ""}}));
     }
     if (!select) {
       select = std::make_shared<Select>(*input.select);
     }
     ExpressionPtr lifted = lift(*select, below_projection(*select, each.expression));
-    const auto same = std::find_if(select->projection.begin(), select->projection.end(), [&](const NamedExpression& item) {
-      return same_expression(item.expression, lifted);
-    });
+    const auto same =
+        std::find_if(select->projection.begin(), select->projection.end(),
+                     [&](const NamedExpression& item) { return same_expression(item.expression, lifted); });
     if (same != select->projection.end()) {
       each.expression = resolved::reference(same->column);
       continue;

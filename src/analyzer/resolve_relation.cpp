@@ -103,7 +103,9 @@ Scope empty_scope() {
 
 }  // namespace
 
-resolved::RelationPtr Analysis::resolve_to_plan(const plan::RelationPtr& relation) { return trimmed(resolve(relation)); }
+resolved::RelationPtr Analysis::resolve_to_plan(const plan::RelationPtr& relation) {
+  return trimmed(resolve(relation));
+}
 
 Resolved Analysis::resolve(const plan::RelationPtr& relation) {
   DepthGuard guard(depth);
@@ -214,9 +216,9 @@ Resolved Analysis::resolve_node(const plan::LateralView& node) {
   scope.generators_allowed = true;
   const resolved::ExpressionPtr generator = resolve(node.generator, scope);
   if (!is_generator(generator)) {
-    throw_at(node.generator->origin, SparkError("UNSUPPORTED_GENERATOR.NOT_GENERATOR",
-                                                {{"functionName", quoted({expression_sql(generator)})},
-                                                 {"classCanonicalName", ""}}));
+    throw_at(node.generator->origin,
+             SparkError("UNSUPPORTED_GENERATOR.NOT_GENERATOR",
+                        {{"functionName", quoted({expression_sql(generator)})}, {"classCanonicalName", ""}}));
   }
   const bool outer = node.outer || generator_is_outer(generator);
   std::vector<Column> generated = generator_columns(*this, generator, outer);
@@ -226,8 +228,9 @@ Resolved Analysis::resolve_node(const plan::LateralView& node) {
       for (const std::string& name : node.column_aliases) {
         names += (names.empty() ? "" : ",") + name;
       }
-      throw_at(node.generator->origin, SparkError("UDTF_ALIAS_NUMBER_MISMATCH",
-                                                  {{"aliasesSize", std::to_string(generated.size())}, {"aliasesNames", names}}));
+      throw_at(node.generator->origin,
+               SparkError("UDTF_ALIAS_NUMBER_MISMATCH",
+                          {{"aliasesSize", std::to_string(generated.size())}, {"aliasesNames", names}}));
     }
     for (size_t i = 0; i < generated.size(); ++i) {
       generated[i].name = node.column_aliases[i];

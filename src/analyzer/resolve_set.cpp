@@ -24,8 +24,8 @@ std::string operator_name(const plan::SetOperation& node) {
 }
 
 std::string ordinal(size_t position) {
-  static const char* const names[] = {"first", "second", "third", "fourth", "fifth",
-                                      "sixth", "seventh", "eighth", "ninth", "tenth"};
+  static const char* const names[] = {"first", "second",  "third",  "fourth", "fifth",
+                                      "sixth", "seventh", "eighth", "ninth",  "tenth"};
   return position < 10 ? names[position] : std::to_string(position + 1) + "th";
 }
 
@@ -51,7 +51,8 @@ void align_by_name(Analysis& analysis, const plan::SetOperation& node, Resolved&
       for (const Column& each : right.visible) {
         names += (names.empty() ? "" : ", ") + each.name;
       }
-      throw SparkError("UNRESOLVED_COLUMN_AMONG_FIELD_NAMES", {{"colName", "\"" + column.name + "\""}, {"fieldNames", names}});
+      throw SparkError("UNRESOLVED_COLUMN_AMONG_FIELD_NAMES",
+                       {{"colName", "\"" + column.name + "\""}, {"fieldNames", names}});
     }
   }
   std::vector<NamedExpression> left_list;
@@ -144,7 +145,8 @@ Resolved Analysis::resolve_node(const plan::SetOperation& node) {
     }
     output.push_back(std::move(column));
   }
-  Resolved out = plain(resolved::make_relation(resolved::SetOperation{left_plan, right_plan, node.op, node.all}, output));
+  Resolved out =
+      plain(resolved::make_relation(resolved::SetOperation{left_plan, right_plan, node.op, node.all}, output));
   // df["x"] of the left side still names the column by position.
   for (const auto& [id, entries] : left.plan_columns) {
     for (const std::vector<Column>& columns : entries) {

@@ -94,24 +94,25 @@ std::vector<Column> columns_of(const Type& structure) {
   return out;
 }
 
-Resolved range_function(Analysis& analysis, const std::vector<ExpressionPtr>& arguments, const plan::OriginPtr& origin) {
+Resolved range_function(Analysis& analysis, const std::vector<ExpressionPtr>& arguments,
+                        const plan::OriginPtr& origin) {
   if (arguments.empty() || arguments.size() > 4) {
-    throw_at(origin, SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                                {{"functionName", "`range`"},
-                                 {"expectedNum", "[1, 2, 3, 4]"},
-                                 {"actualNum", std::to_string(arguments.size())},
-                                 {"docroot", "https://spark.apache.org/docs/latest"}}));
+    throw_at(origin,
+             SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", {{"functionName", "`range`"},
+                                                              {"expectedNum", "[1, 2, 3, 4]"},
+                                                              {"actualNum", std::to_string(arguments.size())},
+                                                              {"docroot", "https://spark.apache.org/docs/latest"}}));
   }
   std::vector<int64_t> values;
   for (size_t i = 0; i < arguments.size(); ++i) {
     if (!can_implicitly_cast(arguments[i]->type, Type::long_int(), analysis.ansi())) {
       static const char* const ordinals[] = {"first", "second", "third", "fourth"};
-      throw_at(origin, SparkError("UNEXPECTED_INPUT_TYPE",
-                                  {{"paramIndex", ordinals[i]},
-                                   {"functionName", "`range`"},
-                                   {"requiredType", i == 3 ? "\"INT\"" : "\"BIGINT\""},
-                                   {"inputSql", "\"" + expression_sql(arguments[i]) + "\""},
-                                   {"inputType", "\"" + sql_string(arguments[i]->type) + "\""}}));
+      throw_at(origin,
+               SparkError("UNEXPECTED_INPUT_TYPE", {{"paramIndex", ordinals[i]},
+                                                    {"functionName", "`range`"},
+                                                    {"requiredType", i == 3 ? "\"INT\"" : "\"BIGINT\""},
+                                                    {"inputSql", "\"" + expression_sql(arguments[i]) + "\""},
+                                                    {"inputType", "\"" + sql_string(arguments[i]->type) + "\""}}));
     }
     const Value value = analysis.constant_value(cast_to(arguments[i], Type::long_int(), analysis.mode()));
     if (value.is_null()) {
@@ -147,7 +148,8 @@ Resolved Analysis::resolve_node(const plan::NamedTable& node, const plan::Relati
     const ExpressionPtr text = resolve(node.identifier_clause, scope);
     const Value value = constant_value(text);
     if (value.is_null()) {
-      throw_at(relation.origin, SparkError("NOT_A_CONSTANT_STRING.NULL", {{"name", "IDENTIFIER"}, {"expr", expression_sql(text)}}));
+      throw_at(relation.origin,
+               SparkError("NOT_A_CONSTANT_STRING.NULL", {{"name", "IDENTIFIER"}, {"expr", expression_sql(text)}}));
     }
     const plan::ExpressionPtr parsed = host.parse_expression(value.text());
     name = std::get<plan::Attribute>(parsed->node).name_parts;

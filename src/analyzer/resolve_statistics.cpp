@@ -209,9 +209,7 @@ Resolved Analysis::resolve_node(const plan::ApproxQuantile& node) {
   return out;
 }
 
-Resolved Analysis::resolve_node(const plan::FrequentItems& node) {
-  throw_unsupported("stat.freqItems");
-}
+Resolved Analysis::resolve_node(const plan::FrequentItems& node) { throw_unsupported("stat.freqItems"); }
 
 Resolved Analysis::resolve_node(const plan::SampleBy& node) {
   Resolved input = whole(*this, node.input);
@@ -243,7 +241,8 @@ Resolved Analysis::resolve_node(const plan::Crosstab& node) {
   const NamedExpression item{column_for("value", column), column};
   resolved::RelationPtr values = project(input.plan, {item});
   values = resolved::make_relation(resolved::Distinct{values}, {item.column});
-  values = resolved::make_relation(resolved::Sort{values, {{resolved::reference(item.column), true, true}}}, {item.column});
+  values =
+      resolved::make_relation(resolved::Sort{values, {{resolved::reference(item.column), true, true}}}, {item.column});
   const std::vector<ValueList> found = host.run(with_fresh_ids(values));
   auto select = global_block(std::move(input));
   const Column key = column_for(node.first + "_" + node.second, row);

@@ -41,11 +41,11 @@ void align_in(const Analysis& analysis, resolved::Subquery& node, const plan::Or
   for (size_t i = 0; i < columns.size(); ++i) {
     const std::optional<Type> common = comparison_type(left_types[i], right_types[i], analysis.ansi());
     if (!common) {
-      throw_at(origin, SparkError("DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH",
-                                  {{"sqlExpr", "\"\""},
-                                   {"mismatchedColumns", ""},
-                                   {"leftType", type_list(left_types)},
-                                   {"rightType", type_list(right_types)}}));
+      throw_at(origin,
+               SparkError("DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH", {{"sqlExpr", "\"\""},
+                                                                               {"mismatchedColumns", ""},
+                                                                               {"leftType", type_list(left_types)},
+                                                                               {"rightType", type_list(right_types)}}));
     }
     node.values[i] = cast_to(node.values[i], *common, analysis.mode());
     ExpressionPtr right = cast_to(resolved::reference(columns[i]), *common, analysis.mode());
@@ -69,7 +69,8 @@ ExpressionPtr Analysis::resolve_subquery(const plan::Subquery& subquery, const S
     relation = found->second;
   }
   if (subquery.kind == plan::SubqueryKind::table) {
-    throw_at(origin, SparkError("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_TABLE_ARGUMENT", {{"treeNode", ""}}));
+    throw_at(origin,
+             SparkError("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_TABLE_ARGUMENT", {{"treeNode", ""}}));
   }
   resolved::Subquery node;
   node.kind = subquery.kind;

@@ -14,8 +14,8 @@ using resolved::ExpressionPtr;
 
 /// Functions whose frame is fixed: from the partition's start to the current row.
 bool is_rank_like(std::string_view name) {
-  return name == "row_number" || name == "rank" || name == "dense_rank" || name == "percent_rank" || name == "cume_dist" ||
-         name == "ntile";
+  return name == "row_number" || name == "rank" || name == "dense_rank" || name == "percent_rank" ||
+         name == "cume_dist" || name == "ntile";
 }
 bool is_offset_like(std::string_view name) { return name == "lag" || name == "lead"; }
 
@@ -42,8 +42,9 @@ ExpressionPtr resolve_function(Analysis& analysis, const plan::ExpressionPtr& ex
     return analysis.resolve(expression, scope);
   }
   if (call->distinct) {
-    throw_at(expression->origin, SparkError("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
-                                            {{"prettyName", quoted({std::string(found.shown_name)})}, {"syntax", "DISTINCT"}}));
+    throw_at(expression->origin,
+             SparkError("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
+                        {{"prettyName", quoted({std::string(found.shown_name)})}, {"syntax", "DISTINCT"}}));
   }
   std::vector<ExpressionPtr> arguments;
   for (const plan::ExpressionPtr& each : call->arguments) {
@@ -83,9 +84,7 @@ bool is_negative(const Value& value) {
   return false;
 }
 
-bool is_zero(const Value& value) {
-  return std::holds_alternative<int64_t>(value.storage()) && value.integer() == 0;
-}
+bool is_zero(const Value& value) { return std::holds_alternative<int64_t>(value.storage()) && value.integer() == 0; }
 
 Value negated(const Value& value) {
   if (std::holds_alternative<int64_t>(value.storage())) {
@@ -124,11 +123,16 @@ void check_offset(const ExpressionPtr& offset, const resolved::WindowCall& call,
 
 std::string bound_text(const resolved::FrameBound& bound) {
   switch (bound.kind) {
-    case BoundKind::unbounded_preceding: return "UNBOUNDED PRECEDING";
-    case BoundKind::unbounded_following: return "UNBOUNDED FOLLOWING";
-    case BoundKind::current_row: return "CURRENT ROW";
-    case BoundKind::preceding: return expression_sql(bound.offset) + " PRECEDING";
-    case BoundKind::following: return expression_sql(bound.offset) + " FOLLOWING";
+    case BoundKind::unbounded_preceding:
+      return "UNBOUNDED PRECEDING";
+    case BoundKind::unbounded_following:
+      return "UNBOUNDED FOLLOWING";
+    case BoundKind::current_row:
+      return "CURRENT ROW";
+    case BoundKind::preceding:
+      return expression_sql(bound.offset) + " PRECEDING";
+    case BoundKind::following:
+      return expression_sql(bound.offset) + " FOLLOWING";
   }
   return {};
 }
@@ -150,7 +154,7 @@ void check_frame_order(const resolved::WindowFrame& frame) {
   const auto side = [](const resolved::FrameBound& bound) {
     return bound.kind == BoundKind::preceding || bound.kind == BoundKind::unbounded_preceding   ? -1
            : bound.kind == BoundKind::following || bound.kind == BoundKind::unbounded_following ? 1
-                                                                                              : 0;
+                                                                                                : 0;
   };
   bool wrong = side(lower) > side(upper);
   if (side(lower) == side(upper) && lower.offset && upper.offset && same_type(lower.offset->type, upper.offset->type)) {
@@ -247,10 +251,12 @@ ExpressionPtr Analysis::resolve_window(const plan::Window& window, const Scope& 
   call.function = resolve_function(*this, window.function, scope, call.ignore_nulls);
   const FunctionDef* function = function_of(call.function);
   if (!function || (function->kind != FunctionKind::window && function->kind != FunctionKind::aggregate)) {
-    throw_at(origin, SparkError("UNSUPPORTED_EXPR_FOR_WINDOW", {{"sqlExpr", "\"" + expression_sql(call.function) + "\""}}));
+    throw_at(origin,
+             SparkError("UNSUPPORTED_EXPR_FOR_WINDOW", {{"sqlExpr", "\"" + expression_sql(call.function) + "\""}}));
   }
   if (contains_window(call.function)) {
-    throw_at(origin, SparkError("UNSUPPORTED_EXPR_FOR_WINDOW", {{"sqlExpr", "\"" + expression_sql(call.function) + "\""}}));
+    throw_at(origin,
+             SparkError("UNSUPPORTED_EXPR_FOR_WINDOW", {{"sqlExpr", "\"" + expression_sql(call.function) + "\""}}));
   }
   const auto* aggregate = std::get_if<resolved::AggregateCall>(&call.function->node);
   if (aggregate && aggregate->distinct) {
@@ -278,11 +284,12 @@ ExpressionPtr Analysis::resolve_window(const plan::Window& window, const Scope& 
   }
   const bool fixed = is_rank_like(function->name) || is_offset_like(function->name);
   if (fixed && call.order_by.empty()) {
-    throw_at(origin, SparkError("WINDOW_FUNCTION_FRAME_NOT_ORDERED",
-                                {{"wf_name", std::string(function->name)}, {"wf_expr", expression_sql(call.function)}}));
+    throw_at(origin, SparkError("WINDOW_FUNCTION_FRAME_NOT_ORDERED", {{"wf_name", std::string(function->name)},
+                                                                      {"wf_expr", expression_sql(call.function)}}));
   }
   if (fixed && call.frame_written) {
-    const bool expected = call.frame.unit == FrameUnit::rows && call.frame.lower.kind == BoundKind::unbounded_preceding &&
+    const bool expected = call.frame.unit == FrameUnit::rows &&
+                          call.frame.lower.kind == BoundKind::unbounded_preceding &&
                           call.frame.upper.kind == BoundKind::current_row && !is_offset_like(function->name);
     if (!expected) {
       throw_at(origin, SparkError("WINDOW_FUNCTION_AND_FRAME_MISMATCH",
@@ -293,7 +300,8 @@ ExpressionPtr Analysis::resolve_window(const plan::Window& window, const Scope& 
     call.frame = {FrameUnit::rows, {BoundKind::unbounded_preceding, nullptr}, {BoundKind::current_row, nullptr}};
     call.frame_written = true;
   } else if (is_offset_like(function->name)) {
-    call.frame = {FrameUnit::rows, {BoundKind::unbounded_preceding, nullptr}, {BoundKind::unbounded_following, nullptr}};
+    call.frame = {
+        FrameUnit::rows, {BoundKind::unbounded_preceding, nullptr}, {BoundKind::unbounded_following, nullptr}};
   } else if (!window.frame) {
     const bool ordered = !call.order_by.empty();
     call.frame = {ordered ? FrameUnit::range : FrameUnit::rows,

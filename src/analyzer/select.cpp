@@ -110,12 +110,12 @@ ExpressionPtr lift_subquery(Analysis& analysis, Select& select, const Expression
                                        [&](const Column& each) { return each.id == column.id; });
     if (from_base) {
       // The engine needs a value a group: any of the group's, as Spark's own rewrite takes the first.
-      throw_at(expression->origin,
-               SparkError("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE",
-                          {{"sqlExprs", "\"" + column.name + "\""}}));
+      throw_at(expression->origin, SparkError("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE",
+                                              {{"sqlExprs", "\"" + column.name + "\""}}));
     }
   }
-  ExpressionPtr made = resolved::make_expression(std::move(copy), expression->type, expression->nullable, expression->origin);
+  ExpressionPtr made =
+      resolved::make_expression(std::move(copy), expression->type, expression->nullable, expression->origin);
   return by_id.empty() ? made : resolved::substitute(made, by_id);
 }
 

@@ -66,7 +66,9 @@ std::string text_of(const resolved::ExpressionPtr& expression) {
            listed(window->partition_by, [](const ExpressionPtr& each) { return text_of(each); }) + ")";
   }
   if (const auto* subquery = std::get_if<resolved::Subquery>(&expression->node)) {
-    return subquery->kind == SubqueryKind::exists ? "exists#" : subquery->kind == SubqueryKind::in ? "in-subquery#" : "scalar-subquery#";
+    return subquery->kind == SubqueryKind::exists ? "exists#"
+           : subquery->kind == SubqueryKind::in   ? "in-subquery#"
+                                                  : "scalar-subquery#";
   }
   return expression_sql(expression);
 }
@@ -121,8 +123,8 @@ std::string node_text(const resolved::Relation& relation) {
           },
           [&](const FileScan& node) { return "Relation " + output() + " " + node.format; },
           [&](const RangeScan& node) {
-            return "Range (" + std::to_string(node.start) + ", " + std::to_string(node.end) + ", step=" +
-                   std::to_string(node.step) + ")";
+            return "Range (" + std::to_string(node.start) + ", " + std::to_string(node.end) +
+                   ", step=" + std::to_string(node.step) + ")";
           },
           [&](const resolved::Project& node) { return "Project " + listed(node.expressions, named_text); },
           [&](const resolved::Filter& node) { return "Filter " + text_of(node.condition); },
@@ -134,9 +136,9 @@ std::string node_text(const resolved::Relation& relation) {
             return std::string("Join ") + join_name(node.type) + (node.condition ? ", " + text_of(node.condition) : "");
           },
           [&](const resolved::SetOperation& node) {
-            const char* name = node.op == plan::SetOperator::union_       ? "Union "
+            const char* name = node.op == plan::SetOperator::union_      ? "Union "
                                : node.op == plan::SetOperator::intersect ? "Intersect "
-                                                                          : "Except ";
+                                                                         : "Except ";
             return name + std::string(node.all ? "All " : "") + "false, false";
           },
           [&](const resolved::Sort& node) { return "Sort " + listed(node.order, order_text) + ", true"; },
@@ -165,7 +167,8 @@ std::string node_text(const resolved::Relation& relation) {
       relation.node);
 }
 
-void append_tree(const resolved::RelationPtr& relation, const std::string& indent, bool root, bool last, std::string& out) {
+void append_tree(const resolved::RelationPtr& relation, const std::string& indent, bool root, bool last,
+                 std::string& out) {
   out += root ? "" : indent + (last ? "+- " : ":- ");
   out += node_text(*relation) + "\n";
   const std::vector<resolved::RelationPtr> inputs = resolved::inputs(relation);
@@ -185,7 +188,8 @@ std::string parsed_name(const plan::Relation& relation) {
             return "'UnresolvedRelation [" + name + "], [], false";
           },
           [](const plan::Project& node) {
-            return "'Project " + listed(node.expressions, [](const plan::ExpressionPtr& each) { return expression_sql(each); });
+            return "'Project " +
+                   listed(node.expressions, [](const plan::ExpressionPtr& each) { return expression_sql(each); });
           },
           [](const plan::Filter& node) { return "'Filter " + expression_sql(node.condition); },
           [](const plan::Aggregate& node) {
@@ -193,7 +197,8 @@ std::string parsed_name(const plan::Relation& relation) {
             return "'Aggregate " + listed(node.grouping, text) + ", " + listed(node.aggregates, text);
           },
           [](const plan::Join& node) {
-            return std::string("'Join ") + join_name(node.type) + (node.condition ? ", " + expression_sql(node.condition) : "");
+            return std::string("'Join ") + join_name(node.type) +
+                   (node.condition ? ", " + expression_sql(node.condition) : "");
           },
           [](const plan::Sort& node) {
             return "'Sort " + listed(node.order, [](const plan::SortOrder& each) {
@@ -201,8 +206,8 @@ std::string parsed_name(const plan::Relation& relation) {
                    });
           },
           [](const plan::Range& node) {
-            return "Range (" + std::to_string(node.start) + ", " + std::to_string(node.end) + ", step=" +
-                   std::to_string(node.step) + ")";
+            return "Range (" + std::to_string(node.start) + ", " + std::to_string(node.end) +
+                   ", step=" + std::to_string(node.step) + ")";
           },
           [](const plan::SubqueryAlias& node) { return "'SubqueryAlias " + node.alias; },
           [](const plan::OneRow&) { return std::string("OneRowRelation"); },
@@ -212,9 +217,9 @@ std::string parsed_name(const plan::Relation& relation) {
           [](const plan::SqlText& node) { return "'UnresolvedSqlText " + node.query; },
           [](const plan::Limit& node) { return "'GlobalLimit " + expression_sql(node.count); },
           [](const plan::SetOperation& node) {
-            return std::string(node.op == plan::SetOperator::union_       ? "'Union"
+            return std::string(node.op == plan::SetOperator::union_      ? "'Union"
                                : node.op == plan::SetOperator::intersect ? "'Intersect"
-                                                                          : "'Except");
+                                                                         : "'Except");
           },
           [](const plan::With&) { return std::string("'UnresolvedWith"); },
           [](const auto&) { return std::string("'UnresolvedPlan"); },
@@ -222,14 +227,18 @@ std::string parsed_name(const plan::Relation& relation) {
       relation.node);
 }
 
-void append_parsed(const plan::RelationPtr& relation, const std::string& indent, bool root, bool last, std::string& out) {
+void append_parsed(const plan::RelationPtr& relation, const std::string& indent, bool root, bool last,
+                   std::string& out) {
   out += (root ? "" : indent + (last ? "+- " : ":- ")) + parsed_name(*relation) + "\n";
   std::vector<plan::RelationPtr> inputs;
   std::visit(
       [&](const auto& node) {
         if constexpr (requires { node.input; }) {
           inputs = {node.input};
-        } else if constexpr (requires { node.left; node.right; }) {
+        } else if constexpr (requires {
+                               node.left;
+                               node.right;
+                             }) {
           inputs = {node.left, node.right};
         }
       },

@@ -1544,14 +1544,16 @@ constexpr ConditionRow rows[] = {
 };
 // clang-format on
 
-static_assert(std::is_sorted(std::begin(rows), std::end(rows),
-                             [](const ConditionRow& left, const ConditionRow& right) { return left.name < right.name; }));
+static_assert(std::is_sorted(std::begin(rows), std::end(rows), [](const ConditionRow& left, const ConditionRow& right) {
+  return left.name < right.name;
+}));
 
 }  // namespace
 
 const ConditionRow* find_condition(std::string_view name) {
-  const auto* row = std::lower_bound(std::begin(rows), std::end(rows), name,
-                                     [](const ConditionRow& left, std::string_view wanted) { return left.name < wanted; });
+  const auto* row =
+      std::lower_bound(std::begin(rows), std::end(rows), name,
+                       [](const ConditionRow& left, std::string_view wanted) { return left.name < wanted; });
   return row != std::end(rows) && row->name == name ? row : nullptr;
 }
 

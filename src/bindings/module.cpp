@@ -181,8 +181,8 @@ NB_MODULE(_pyrite, module) {
 
   nb::object error_type = nb::steal(PyErr_NewExceptionWithDoc(
       "pyrite._pyrite.ServiceError",
-      "A failed request. code: gRPC's status code; message: str; details: bytes, a serialized google.rpc.Status.", nullptr,
-      nullptr));
+      "A failed request. code: gRPC's status code; message: str; details: bytes, a serialized google.rpc.Status.",
+      nullptr, nullptr));
   module.attr("ServiceError") = error_type;
 
   nb::class_<Responses>(module, "Responses", "Responses of an ExecutePlan: bytes, or a pair of Arrow capsules a batch.")
@@ -191,11 +191,12 @@ NB_MODULE(_pyrite, module) {
       .def("cancel", &Responses::cancel, "Stops the operation.");
 
   nb::class_<Service>(module, "Service", "The Spark Connect service of this process: serialized requests to responses.")
-      .def("__init__",
-           [](Service* self, const nb::dict& configuration) {
-             new (self) Service(configuration, nb::module_::import_("pyrite._pyrite").attr("ServiceError"));
-           },
-           nb::arg("conf") = nb::dict())
+      .def(
+          "__init__",
+          [](Service* self, const nb::dict& configuration) {
+            new (self) Service(configuration, nb::module_::import_("pyrite._pyrite").attr("ServiceError"));
+          },
+          nb::arg("conf") = nb::dict())
       .def("execute_plan", &Service::execute_plan, nb::arg("request"), nb::arg("arrow_c") = false)
       .def("reattach_execute", &Service::reattach_execute, nb::arg("request"), nb::arg("arrow_c") = false)
       .def("analyze_plan", &Service::analyze_plan)

@@ -21,8 +21,8 @@ struct Table {
   std::vector<std::string> column_defaults;  ///< DEFAULT text by column; empty text: none
   std::vector<std::string> partition_by;
   std::string provider = "parquet";
-  std::string storage;                       ///< the engine's handle; empty: files
-  std::string location;                      ///< folder of the files; empty: in memory
+  std::string storage;   ///< the engine's handle; empty: files
+  std::string location;  ///< folder of the files; empty: in memory
   bool external = false;
   std::string comment;
   plan::Options options;
@@ -32,12 +32,12 @@ struct Table {
 
 struct View {
   std::string name;
-  std::string database;                      ///< empty: a temporary view; "global_temp": a global one
-  std::string query_text;                    ///< persistent views and SQL views
+  std::string database;    ///< empty: a temporary view; "global_temp": a global one
+  std::string query_text;  ///< persistent views and SQL views
   plan::RelationPtr relation;
   /// Names and comments given in CREATE VIEW v (a COMMENT 'x', …); empty: the query's own.
   std::vector<std::pair<std::string, std::string>> columns;
-  std::vector<StructField> schema;           ///< as it was when the view was made
+  std::vector<StructField> schema;  ///< as it was when the view was made
   std::string comment;
   plan::Options properties;
   /// The analyzed plan of a DataFrame view; its columns get fresh ids at each use.
@@ -51,7 +51,7 @@ struct UserFunction {
   std::string name;
   std::string database;
   plan::CreateFunction definition;
-  plan::ExpressionPtr python;                ///< a registered PythonFunction
+  plan::ExpressionPtr python;  ///< a registered PythonFunction
 };
 
 struct Database {
@@ -59,7 +59,7 @@ struct Database {
   std::string comment;
   std::string location;
   plan::Options properties;
-  std::map<std::string, std::shared_ptr<const Table>> tables;       ///< keys in lower case
+  std::map<std::string, std::shared_ptr<const Table>> tables;  ///< keys in lower case
   std::map<std::string, std::shared_ptr<const View>> views;
   std::map<std::string, std::shared_ptr<const UserFunction>> functions;
 };
@@ -71,12 +71,12 @@ class SharedCatalog {
 
   bool has_database(const std::string& name) const;
   std::vector<std::string> databases() const;
-  Database database(const std::string& name) const;                 ///< a copy; SCHEMA_NOT_FOUND
-  void create_database(Database database, bool if_not_exists);      ///< SCHEMA_ALREADY_EXISTS
+  Database database(const std::string& name) const;             ///< a copy; SCHEMA_NOT_FOUND
+  void create_database(Database database, bool if_not_exists);  ///< SCHEMA_ALREADY_EXISTS
   /// Returns the tables that were dropped with it, so that their rows can go too.
   std::vector<std::shared_ptr<const Table>> drop_database(const std::string& name, bool if_exists, bool cascade);
-  void alter_database(const std::string& name, const plan::Options& properties, const std::optional<std::string>& comment,
-                      const std::optional<std::string>& location);
+  void alter_database(const std::string& name, const plan::Options& properties,
+                      const std::optional<std::string>& comment, const std::optional<std::string>& location);
 
   std::shared_ptr<const Table> find_table(const std::string& database, const std::string& name) const;
   std::shared_ptr<const View> find_view(const std::string& database, const std::string& name) const;
@@ -113,7 +113,7 @@ class SessionCatalog {
 
   SharedCatalog& shared() const { return *shared_; }
   const std::string& current_database() const { return current_database_; }
-  void set_current_database(const std::string& name);               ///< SCHEMA_NOT_FOUND
+  void set_current_database(const std::string& name);  ///< SCHEMA_NOT_FOUND
   const std::string& warehouse() const { return warehouse_; }
 
   struct Found {

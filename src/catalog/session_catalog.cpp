@@ -49,11 +49,13 @@ plan::NameParts SessionCatalog::qualify(const plan::NameParts& name) const {
     return {"spark_catalog", name[0], name[1]};
   }
   if (lower_name(name[0]) != "spark_catalog") {
-    throw SparkError("CATALOG_NOT_FOUND", {{"catalogName", quoted_name({name[0]})}, {"config", "\"spark.sql.catalog." + name[0] + "\""}});
+    throw SparkError("CATALOG_NOT_FOUND",
+                     {{"catalogName", quoted_name({name[0]})}, {"config", "\"spark.sql.catalog." + name[0] + "\""}});
   }
   if (name.size() > 3) {
     const plan::NameParts space(name.begin() + 1, name.end() - 1);
-    throw SparkError("REQUIRES_SINGLE_PART_NAMESPACE", {{"sessionCatalog", "spark_catalog"}, {"namespace", quoted_name(space)}});
+    throw SparkError("REQUIRES_SINGLE_PART_NAMESPACE",
+                     {{"sessionCatalog", "spark_catalog"}, {"namespace", quoted_name(space)}});
   }
   return {"spark_catalog", name[1], name[2]};
 }
@@ -66,7 +68,9 @@ void SessionCatalog::put_temporary_view(std::shared_ptr<const View> view, bool r
   temporary_views_[key] = std::move(view);
 }
 
-bool SessionCatalog::remove_temporary_view(const std::string& name) { return temporary_views_.erase(lower_name(name)) > 0; }
+bool SessionCatalog::remove_temporary_view(const std::string& name) {
+  return temporary_views_.erase(lower_name(name)) > 0;
+}
 
 std::vector<std::shared_ptr<const View>> SessionCatalog::temporary_views() const {
   std::vector<std::shared_ptr<const View>> out;

@@ -71,7 +71,8 @@ void SharedCatalog::create_database(Database database, bool if_not_exists) {
   databases_.emplace(key, std::move(database));
 }
 
-std::vector<std::shared_ptr<const Table>> SharedCatalog::drop_database(const std::string& name, bool if_exists, bool cascade) {
+std::vector<std::shared_ptr<const Table>> SharedCatalog::drop_database(const std::string& name, bool if_exists,
+                                                                       bool cascade) {
   std::lock_guard lock(mutex_);
   const auto at = databases_.find(lower_name(name));
   if (at == databases_.end()) {
@@ -96,7 +97,8 @@ std::vector<std::shared_ptr<const Table>> SharedCatalog::drop_database(const std
 }
 
 void SharedCatalog::alter_database(const std::string& name, const plan::Options& properties,
-                                   const std::optional<std::string>& comment, const std::optional<std::string>& location) {
+                                   const std::optional<std::string>& comment,
+                                   const std::optional<std::string>& location) {
   std::lock_guard lock(mutex_);
   const auto at = databases_.find(lower_name(name));
   if (at == databases_.end()) {
@@ -122,7 +124,8 @@ std::shared_ptr<const View> SharedCatalog::find_view(const std::string& database
   return at == databases_.end() ? nullptr : find_in(at->second.views, name);
 }
 
-std::shared_ptr<const UserFunction> SharedCatalog::find_function(const std::string& database, const std::string& name) const {
+std::shared_ptr<const UserFunction> SharedCatalog::find_function(const std::string& database,
+                                                                 const std::string& name) const {
   std::lock_guard lock(mutex_);
   const auto at = databases_.find(lower_name(database));
   return at == databases_.end() ? nullptr : find_in(at->second.functions, name);
@@ -152,7 +155,8 @@ void SharedCatalog::put_view(std::shared_ptr<const View> view, bool replace) {
   const std::string key = lower_name(view->name);
   if (at->second.tables.contains(key) && replace) {
     throw SparkError("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
-                     {{"tableName", quoted_name({"spark_catalog", view->database, view->name})}, {"operation", "CREATE OR REPLACE VIEW"}});
+                     {{"tableName", quoted_name({"spark_catalog", view->database, view->name})},
+                      {"operation", "CREATE OR REPLACE VIEW"}});
   }
   if (at->second.tables.contains(key) || (!replace && at->second.views.contains(key))) {
     throw SparkError("TABLE_OR_VIEW_ALREADY_EXISTS",

@@ -79,7 +79,8 @@ plan::Command Decoder::command(const proto::Command& message) {
         out.path = write.path();
       } else if (write.has_table()) {
         out.table = host_.parse_identifier(write.table().table_name());
-        out.insert_into = write.table().save_method() == proto::WriteOperation::SaveTable::TABLE_SAVE_METHOD_INSERT_INTO;
+        out.insert_into =
+            write.table().save_method() == proto::WriteOperation::SaveTable::TABLE_SAVE_METHOD_INSERT_INTO;
       }
       out.mode = save_mode(write.mode());
       out.sort_by = strings(write.sort_column_names());

@@ -130,7 +130,8 @@ plan::Expression::Node Decoder::expression_node(const proto::Expression& message
     }
     case Message::kCast: {
       const auto& cast = message.cast();
-      return plan::Cast{expression(cast.expr()), cast.has_type() ? type(cast.type()) : host_.parse_type(cast.type_str()),
+      return plan::Cast{expression(cast.expr()),
+                        cast.has_type() ? type(cast.type()) : host_.parse_type(cast.type_str()),
                         cast_mode(cast.eval_mode())};
     }
     case Message::kSortOrder:
@@ -262,9 +263,10 @@ plan::Subquery Decoder::subquery(const proto::Expression& message) {
       out.values = expressions(query.in_subquery_values());
       break;
     default:
-      throw SparkError("CONNECT_INVALID_PLAN.INVALID_ENUM", {{"fullName", "spark.connect.SubqueryExpression.SubqueryType"},
-                                                             {"name", "SUBQUERY_TYPE_UNKNOWN"},
-                                                             {"number", std::to_string(query.subquery_type())}});
+      throw SparkError("CONNECT_INVALID_PLAN.INVALID_ENUM",
+                       {{"fullName", "spark.connect.SubqueryExpression.SubqueryType"},
+                        {"name", "SUBQUERY_TYPE_UNKNOWN"},
+                        {"number", std::to_string(query.subquery_type())}});
   }
   return out;
 }

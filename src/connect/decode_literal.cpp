@@ -142,7 +142,6 @@ Type specialized_element(const Message::SpecializedArray& array) {
   throw SparkError("CONNECT_INVALID_PLAN.ARRAY_LITERAL_NOT_SET");
 }
 
-
 }  // namespace
 
 Type Decoder::literal_type(const Message& message) {

@@ -101,9 +101,9 @@ plan::RelationPtr Decoder::relation(const proto::Relation& message) {
     python->call_site = common.origin().python_origin().call_site();
     origin = std::move(python);
   }
-  return std::make_shared<const plan::Relation>(
-      plan::Relation{relation_node(message), common.has_plan_id() ? std::optional<int64_t>(common.plan_id()) : std::nullopt,
-                     std::move(origin)});
+  return std::make_shared<const plan::Relation>(plan::Relation{
+      relation_node(message), common.has_plan_id() ? std::optional<int64_t>(common.plan_id()) : std::nullopt,
+      std::move(origin)});
 }
 
 plan::RelationPtr Decoder::input(const proto::Relation& message) {
@@ -114,7 +114,9 @@ plan::RelationPtr Decoder::input(const proto::Relation& message) {
   return relation(message);
 }
 
-plan::SqlText Decoder::sql_text(const proto::SQL& message) { return sql_with_parameters(*this, message.query(), message); }
+plan::SqlText Decoder::sql_text(const proto::SQL& message) {
+  return sql_with_parameters(*this, message.query(), message);
+}
 
 plan::Relation::Node Decoder::read_node(const proto::Relation& message) {
   const proto::Read& read = message.read();
@@ -257,7 +259,8 @@ plan::Relation::Node Decoder::relation_node(const proto::Relation& message) {
       return out;
     }
     case Message::kSort:
-      return plan::Sort{input(message.sort().input()), sort_orders(message.sort().order()), message.sort().is_global(), false};
+      return plan::Sort{input(message.sort().input()), sort_orders(message.sort().order()), message.sort().is_global(),
+                        false};
     case Message::kLimit:
       return plan::Limit{input(message.limit().input()), integer_literal(message.limit().limit())};
     case Message::kOffset:
@@ -321,10 +324,14 @@ plan::Relation::Node Decoder::relation_node(const proto::Relation& message) {
                                deduplicate.all_columns_as_keys(), deduplicate.within_watermark()};
     }
     case Message::kSubqueryAlias:
-      return plan::SubqueryAlias{input(message.subquery_alias().input()), message.subquery_alias().alias(),
-                                 strings(message.subquery_alias().qualifier()), {}};
+      return plan::SubqueryAlias{input(message.subquery_alias().input()),
+                                 message.subquery_alias().alias(),
+                                 strings(message.subquery_alias().qualifier()),
+                                 {}};
     case Message::kRepartition:
-      return plan::Repartition{input(message.repartition().input()), message.repartition().num_partitions(), {},
+      return plan::Repartition{input(message.repartition().input()),
+                               message.repartition().num_partitions(),
+                               {},
                                message.repartition().shuffle()};
     case Message::kRepartitionByExpression: {
       const auto& repartition = message.repartition_by_expression();
@@ -353,7 +360,8 @@ plan::Relation::Node Decoder::relation_node(const proto::Relation& message) {
           throw SparkError("CONNECT_INVALID_PLAN.WITH_COLUMNS_REQUIRE_SINGLE_NAME_PART",
                            {{"got", std::to_string(alias.name_size())}});
         }
-        out.aliases.push_back(plan::make_expression(plan::Alias{expression(alias.expr()), {alias.name(0)}, alias.metadata()}));
+        out.aliases.push_back(
+            plan::make_expression(plan::Alias{expression(alias.expr()), {alias.name(0)}, alias.metadata()}));
       }
       return out;
     }

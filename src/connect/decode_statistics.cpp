@@ -56,7 +56,8 @@ plan::Relation::Node Decoder::statistics_node(const proto::Relation& message) {
                                message.corr().has_method() ? message.corr().method() : "pearson"};
     case Message::kApproxQuantile: {
       const auto& quantile = message.approx_quantile();
-      return plan::ApproxQuantile{input(quantile.input()), strings(quantile.cols()),
+      return plan::ApproxQuantile{input(quantile.input()),
+                                  strings(quantile.cols()),
                                   {quantile.probabilities().begin(), quantile.probabilities().end()},
                                   quantile.relative_error()};
     }

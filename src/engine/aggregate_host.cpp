@@ -197,8 +197,8 @@ void heap_destroy(duckdb::Vector& pointers, duckdb::AggregateInputData&, duckdb:
 
 }  // namespace
 
-std::pair<duckdb::AggregateFunction, duckdb::unique_ptr<duckdb::FunctionData>> host_aggregate(HostedAggregate hosted,
-                                                                                             const QueryStatePtr& query) {
+std::pair<duckdb::AggregateFunction, duckdb::unique_ptr<duckdb::FunctionData>> host_aggregate(
+    HostedAggregate hosted, const QueryStatePtr& query) {
   duckdb::vector<duckdb::LogicalType> types;
   for (const Type& type : hosted.call.argument_types) {
     types.push_back(engine_type(type));

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "duckdb/function/aggregate_function.hpp"
-
 #include "engine/kernel_host.h"
 
 namespace pyrite {
@@ -13,7 +12,7 @@ struct HostedAggregate {
 };
 
 /// The function and what it is bound with; arguments must have the engine types of `call`.
-std::pair<duckdb::AggregateFunction, duckdb::unique_ptr<duckdb::FunctionData>> host_aggregate(HostedAggregate hosted,
-                                                                                             const QueryStatePtr& query);
+std::pair<duckdb::AggregateFunction, duckdb::unique_ptr<duckdb::FunctionData>> host_aggregate(
+    HostedAggregate hosted, const QueryStatePtr& query);
 
 }  // namespace pyrite

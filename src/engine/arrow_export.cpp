@@ -287,11 +287,14 @@ void append_values(ArrowArray* array, const ColumnView& view, const Selected& ro
     case TypeKind::decimal:
       switch (decimal_width(view.type.precision())) {
         case 2:
-          return append_fixed<int16_t, Int128>(array, view, rows, [](int16_t value) { return static_cast<Int128>(value); });
+          return append_fixed<int16_t, Int128>(array, view, rows,
+                                               [](int16_t value) { return static_cast<Int128>(value); });
         case 4:
-          return append_fixed<int32_t, Int128>(array, view, rows, [](int32_t value) { return static_cast<Int128>(value); });
+          return append_fixed<int32_t, Int128>(array, view, rows,
+                                               [](int32_t value) { return static_cast<Int128>(value); });
         case 8:
-          return append_fixed<int64_t, Int128>(array, view, rows, [](int64_t value) { return static_cast<Int128>(value); });
+          return append_fixed<int64_t, Int128>(array, view, rows,
+                                               [](int64_t value) { return static_cast<Int128>(value); });
         default:
           return append_plain<Int128>(array, view, rows);
       }

@@ -34,8 +34,9 @@ DuckExpression PlanLowering::comparable(DuckExpression value, const Type& type) 
   info.session = query_->session;
   DuckExpressions arguments;
   arguments.push_back(std::move(value));
-  return host_kernel(HostedKernel{Kernel{&run_key}, std::move(info), NullHandling::custom, Purity::pure, Failure::never},
-                     std::move(arguments), query_);
+  return host_kernel(
+      HostedKernel{Kernel{&run_key}, std::move(info), NullHandling::custom, Purity::pure, Failure::never},
+      std::move(arguments), query_);
 }
 
 }  // namespace pyrite

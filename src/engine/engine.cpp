@@ -8,7 +8,6 @@
 #include "duckdb/main/connection.hpp"
 #include "duckdb/main/database.hpp"
 #include "duckdb/storage/buffer_manager.hpp"
-
 #include "engine/explain.h"
 #include "engine/file_writer.h"
 #include "engine/literal.h"
@@ -27,9 +26,9 @@ class DuckEngine final : public Engine {
   explicit DuckEngine(const EngineOptions& options) {
     try {
       duckdb::DBConfig config;
-      config.SetOptionByName("threads", duckdb::Value::BIGINT(options.threads > 0
-                                                                  ? options.threads
-                                                                  : std::max(1U, std::thread::hardware_concurrency())));
+      config.SetOptionByName(
+          "threads", duckdb::Value::BIGINT(options.threads > 0 ? options.threads
+                                                               : std::max(1U, std::thread::hardware_concurrency())));
       if (!options.memory_limit.empty()) {
         config.SetOptionByName("memory_limit", duckdb::Value(options.memory_limit));
       }
@@ -102,7 +101,9 @@ class DuckEngine final : public Engine {
     return fields;
   }
 
-  std::string create_storage(const std::vector<resolved::Column>& columns) override { return storages_.create(columns); }
+  std::string create_storage(const std::vector<resolved::Column>& columns) override {
+    return storages_.create(columns);
+  }
 
   void drop_storage(const std::string& storage) override { storages_.drop(storage); }
 
@@ -113,8 +114,8 @@ class DuckEngine final : public Engine {
     for (const resolved::Column& column : target.columns) {
       types.push_back(engine_type(column.type));
     }
-    auto rows = duckdb::make_shared_ptr<duckdb::ColumnDataCollection>(duckdb::BufferManager::GetBufferManager(*database_->instance),
-                                                                      types);
+    auto rows = duckdb::make_shared_ptr<duckdb::ColumnDataCollection>(
+        duckdb::BufferManager::GetBufferManager(*database_->instance), types);
     const auto running = run(plan, options);
     while (auto chunk = running->next()) {
       check(chunk->ColumnCount() == types.size(), "inserted rows have another number of columns than the table");
@@ -145,7 +146,8 @@ class DuckEngine final : public Engine {
   }
 
   /// Runs work that needs DuckDB's catalog; its errors arrive as SparkErrors.
-  static void in_transaction(duckdb::Connection& connection, const ErrorSlot& errors, const std::function<void()>& work) {
+  static void in_transaction(duckdb::Connection& connection, const ErrorSlot& errors,
+                             const std::function<void()>& work) {
     std::exception_ptr failure;
     connection.context->RunFunctionInTransaction([&] {
       try {
@@ -170,8 +172,8 @@ class DuckEngine final : public Engine {
     return out;
   }
 
-  std::vector<std::string> write_parquet(const resolved::RelationPtr& plan, const FileSink& sink, const std::string& job,
-                                         const ExecutionOptions& options) {
+  std::vector<std::string> write_parquet(const resolved::RelationPtr& plan, const FileSink& sink,
+                                         const std::string& job, const ExecutionOptions& options) {
     const auto query = new_query(options);
     auto connection = duckdb::make_uniq<duckdb::Connection>(*database_);
     const auto rows = rows_to_write(plan, sink);
@@ -200,7 +202,8 @@ class DuckEngine final : public Engine {
     }
     const auto rows = rows_to_write(plan, sink);
     const bool partitioned = !sink.partition_columns.empty();
-    RowFileWriter writer(WriteSpec{sink.format, sink.options, rows->output, options.session}, sink.directory, job, partitioned);
+    RowFileWriter writer(WriteSpec{sink.format, sink.options, rows->output, options.session}, sink.directory, job,
+                         partitioned);
     const auto running = run(rows, options);
     while (const auto chunk = running->next()) {
       writer.write(*chunk);

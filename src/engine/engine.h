@@ -18,13 +18,13 @@ struct ArrowSchema;
 namespace pyrite {
 
 struct EngineOptions {
-  int threads = 0;                       ///< 0: every core
-  std::string memory_limit;              ///< "8GB"; empty: 80 % of RAM
-  std::string temporary_directory;       ///< spill files; empty: a folder under the system's
+  int threads = 0;                  ///< 0: every core
+  std::string memory_limit;         ///< "8GB"; empty: 80 % of RAM
+  std::string temporary_directory;  ///< spill files; empty: a folder under the system's
 };
 
 struct Progress {
-  double fraction = 0;                   ///< 0 … 1; negative: unknown
+  double fraction = 0;  ///< 0 … 1; negative: unknown
   uint64_t rows_processed = 0;
   uint64_t total_rows = 0;
 };
@@ -62,17 +62,17 @@ class Cancellation {
 struct ExecutionOptions {
   std::shared_ptr<const SessionFacts> session;
   std::shared_ptr<Cancellation> cancellation;
-  size_t batch_rows = 0;                 ///< rows of a result batch; 0: the engine's choice
+  size_t batch_rows = 0;  ///< rows of a result batch; 0: the engine's choice
   /// Months, days and times leave as Spark's Arrow types; strings as utf8 unless asked for large.
   bool large_strings = false;
 };
 
 /// How rows are written to files.
 struct FileSink {
-  std::string format;                    ///< parquet, csv, json, text, orc
-  std::string directory;                 ///< existing; file names are made unique in it
+  std::string format;     ///< parquet, csv, json, text, orc
+  std::string directory;  ///< existing; file names are made unique in it
   plan::Options options;
-  std::vector<int> partition_columns;    ///< positions in the input
+  std::vector<int> partition_columns;  ///< positions in the input
 };
 
 class Engine {

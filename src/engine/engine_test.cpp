@@ -43,16 +43,20 @@ struct CountLongs {
 constexpr FunctionDef and_row = special("and", SpecialForm::and_);
 constexpr FunctionDef equal_row = special("=", SpecialForm::equal);
 constexpr FunctionDef greater_row = special(">", SpecialForm::greater);
-constexpr FunctionDef divide_row = {
-    .name = "divide", .forms = {"(long, long) -> long"}, .failure = Failure::possible, .lower = lowering::Own{kernel<divide_or_raise>}};
+constexpr FunctionDef divide_row = {.name = "divide",
+                                    .forms = {"(long, long) -> long"},
+                                    .failure = Failure::possible,
+                                    .lower = lowering::Own{kernel<divide_or_raise>}};
 constexpr FunctionDef repeat_row = {
     .name = "repeat_text", .forms = {"(string) -> string"}, .lower = lowering::Own{kernel<repeat_text>}};
 constexpr FunctionDef total_row = {.name = "total",
                                    .kind = FunctionKind::aggregate,
                                    .forms = {"(long) -> long"},
                                    .lower = lowering::OwnAggregate{flat_aggregate<CountLongs>}};
-constexpr FunctionDef count_row = {
-    .name = "count", .kind = FunctionKind::aggregate, .forms = {"(any...) -> long"}, .lower = lowering::Engine{"count"}};
+constexpr FunctionDef count_row = {.name = "count",
+                                   .kind = FunctionKind::aggregate,
+                                   .forms = {"(any...) -> long"},
+                                   .lower = lowering::Engine{"count"}};
 
 ExpressionPtr call(const FunctionDef& function, std::vector<ExpressionPtr> arguments, Type type) {
   return resolved::make_expression(resolved::Call{&function, std::string(function.name), std::move(arguments)},
@@ -69,7 +73,9 @@ class EngineTest : public ::testing::Test {
   std::unique_ptr<Engine> engine = Engine::create({.threads = 2});
   int64_t next_id = 1;
 
-  Column column(std::string name, Type type) { return {.id = next_id++, .name = std::move(name), .type = std::move(type)}; }
+  Column column(std::string name, Type type) {
+    return {.id = next_id++, .name = std::move(name), .type = std::move(type)};
+  }
 
   RelationPtr range(int64_t start, int64_t end) {
     return resolved::make_relation(resolved::RangeScan{start, end, 1}, {column("id", Type::long_int())});
@@ -144,8 +150,8 @@ TEST_F(EngineTest, filters_and_own_kernels) {
 
 TEST_F(EngineTest, errors_keep_their_condition) {
   const auto input = range(0, 10);
-  const auto plan =
-      project(input, {{"x", call(divide_row, {long_literal(1), resolved::reference(input->output[0])}, Type::long_int())}});
+  const auto plan = project(
+      input, {{"x", call(divide_row, {long_literal(1), resolved::reference(input->output[0])}, Type::long_int())}});
   try {
     longs(plan);
     FAIL() << "no error";
@@ -161,14 +167,16 @@ TEST_F(EngineTest, conjunctions_are_lazy) {
   const auto safe = call(greater_row, {id, long_literal(0)}, Type::boolean());
   const auto risky =
       call(greater_row, {call(divide_row, {long_literal(6), id}, Type::long_int()), long_literal(2)}, Type::boolean());
-  EXPECT_EQ(longs(project(input, {{"x", call(and_row, {safe, risky}, Type::boolean())}})), (std::vector<int64_t>{0, 1, 1, 0}));
+  EXPECT_EQ(longs(project(input, {{"x", call(and_row, {safe, risky}, Type::boolean())}})),
+            (std::vector<int64_t>{0, 1, 1, 0}));
 }
 
 TEST_F(EngineTest, strings_survive_inline_and_long) {
   const auto input = range(0, 2);
   const auto one = resolved::string_literal("a");
   const auto two = resolved::string_literal("a text longer than twelve bytes");
-  EXPECT_EQ(texts(project(input, {{"x", call(repeat_row, {one}, Type::string())}})), (std::vector<std::string>{"a-a", "a-a"}));
+  EXPECT_EQ(texts(project(input, {{"x", call(repeat_row, {one}, Type::string())}})),
+            (std::vector<std::string>{"a-a", "a-a"}));
   EXPECT_EQ(texts(project(input, {{"x", call(repeat_row, {two}, Type::string())}}))[1],
             "a text longer than twelve bytes-a text longer than twelve bytes");
   const auto broken = resolved::string_literal("\xff\xfe");
@@ -199,8 +207,8 @@ TEST_F(EngineTest, groups_with_own_states) {
                           .grouping = {{key, call(divide_row, {id, long_literal(2)}, Type::long_int())}},
                           .aggregates = {{total, aggregate(total_row, {id}, Type::long_int())}}},
       {key, total});
-  const auto sorted = resolved::make_relation(
-      resolved::Sort{grouped, {{resolved::reference(key), false, true}}}, grouped->output);
+  const auto sorted =
+      resolved::make_relation(resolved::Sort{grouped, {{resolved::reference(key), false, true}}}, grouped->output);
   const auto plan = resolved::make_relation(resolved::Limit{sorted, 2, 1}, sorted->output);
   EXPECT_EQ(longs(plan, 0), (std::vector<int64_t>{24998, 24997}));
   EXPECT_EQ(longs(plan, 1), (std::vector<int64_t>{99993, 99989}));
@@ -209,7 +217,8 @@ TEST_F(EngineTest, groups_with_own_states) {
 TEST_F(EngineTest, joins_and_semi_joins) {
   const auto left = range(0, 5);
   const auto right = range(3, 8);
-  const auto on = call(equal_row, {resolved::reference(left->output[0]), resolved::reference(right->output[0])}, Type::boolean());
+  const auto on =
+      call(equal_row, {resolved::reference(left->output[0]), resolved::reference(right->output[0])}, Type::boolean());
   const auto inner = resolved::make_relation(resolved::Join{.left = left, .right = right, .condition = on},
                                              {left->output[0], right->output[0]});
   auto rows = longs(inner);
@@ -232,14 +241,16 @@ TEST_F(EngineTest, correlated_subqueries) {
   const auto outer = range(0, 4);
   const auto inner = range(2, 6);
   const Column outer_id = outer->output[0];
-  const auto outer_ref = resolved::make_expression(resolved::ColumnRef{outer_id.id, "id", {}, true}, Type::long_int(), false);
+  const auto outer_ref =
+      resolved::make_expression(resolved::ColumnRef{outer_id.id, "id", {}, true}, Type::long_int(), false);
   const auto filtered = resolved::make_relation(
       resolved::Filter{inner, call(equal_row, {resolved::reference(inner->output[0]), outer_ref}, Type::boolean())},
       inner->output);
   const auto scalar = resolved::make_expression(
       resolved::Subquery{plan::SubqueryKind::scalar, filtered, {}, {outer_id}}, Type::long_int(), true);
   EXPECT_EQ(longs(project(outer, {{"x", scalar}})), (std::vector<int64_t>{-1, -1, 2, 3}));
-  const auto many = resolved::make_expression(resolved::Subquery{plan::SubqueryKind::scalar, range(0, 2)}, Type::long_int(), true);
+  const auto many =
+      resolved::make_expression(resolved::Subquery{plan::SubqueryKind::scalar, range(0, 2)}, Type::long_int(), true);
   try {
     longs(project(outer, {{"x", many}}));
     FAIL() << "no error";

@@ -55,7 +55,8 @@ SparkError translate_error(const ErrorSlot& slot, const duckdb::ErrorData& error
     case duckdb::ExceptionType::INTERRUPT:
       return SparkError("OPERATION_CANCELED");
     case duckdb::ExceptionType::OUT_OF_MEMORY:
-      return SparkError("UNABLE_TO_ACQUIRE_MEMORY", {{"requestedBytes", "?"}, {"receivedBytes", "0"}, {"detail", text}});
+      return SparkError("UNABLE_TO_ACQUIRE_MEMORY",
+                        {{"requestedBytes", "?"}, {"receivedBytes", "0"}, {"detail", text}});
     case duckdb::ExceptionType::IO:
       return SparkError(ErrorKind::runtime, "FAILED_READ_FILE.NO_HINT", {{"path", ""}, {"detail", text}});
     default:

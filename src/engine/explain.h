@@ -2,7 +2,6 @@
 #pragma once
 
 #include "duckdb/main/connection.hpp"
-
 #include "engine/lowering.h"
 
 namespace pyrite {

@@ -10,7 +10,6 @@
 #include "duckdb/planner/expression/bound_reference_expression.hpp"
 #include "duckdb/planner/operator/logical_copy_to_file.hpp"
 #include "duckdb/planner/operator/logical_projection.hpp"
-
 #include "functions/bind_call.h"
 
 namespace pyrite {
@@ -100,8 +99,9 @@ resolved::RelationPtr rows_to_write(const resolved::RelationPtr& plan, const Fil
   return resolved::make_relation(std::move(project), std::move(output));
 }
 
-DuckOperator copy_to_parquet(duckdb::ClientContext& context, DuckOperator rows, const std::vector<resolved::Column>& columns,
-                             const FileSink& sink, const std::string& job) {
+DuckOperator copy_to_parquet(duckdb::ClientContext& context, DuckOperator rows,
+                             const std::vector<resolved::Column>& columns, const FileSink& sink,
+                             const std::string& job) {
   const bool partitioned = !sink.partition_columns.empty();
   const size_t width = partitioned ? columns.size() - 1 : columns.size();
   duckdb::vector<duckdb::Identifier> names;
@@ -143,9 +143,11 @@ DuckOperator copy_to_parquet(duckdb::ClientContext& context, DuckOperator rows, 
   // Far from the indexes of the plan below.
   auto copy = duckdb::make_uniq<duckdb::LogicalCopyToFile>(function, std::move(data), std::move(info),
                                                            duckdb::TableIndex(uint64_t{1} << 40));
-  copy->file_path = partitioned ? sink.directory : sink.directory + "/part-00000-" + job + "-c000" + suffix + ".parquet";
+  copy->file_path =
+      partitioned ? sink.directory : sink.directory + "/part-00000-" + job + "-c000" + suffix + ".parquet";
   copy->use_tmp_file = false;
-  copy->overwrite_mode = partitioned ? duckdb::CopyOverwriteMode::COPY_APPEND : duckdb::CopyOverwriteMode::COPY_ERROR_ON_CONFLICT;
+  copy->overwrite_mode =
+      partitioned ? duckdb::CopyOverwriteMode::COPY_APPEND : duckdb::CopyOverwriteMode::COPY_ERROR_ON_CONFLICT;
   copy->file_extension = "parquet";
   copy->per_thread_output = false;
   copy->rotate = false;
@@ -158,7 +160,8 @@ DuckOperator copy_to_parquet(duckdb::ClientContext& context, DuckOperator rows, 
     copy->names.emplace_back("folder");
     copy->expected_types.push_back(duckdb::LogicalType::VARCHAR);
     copy->partition_columns = {width};
-    copy->partition_path_expression = duckdb::make_uniq<duckdb::BoundReferenceExpression>(duckdb::LogicalType::VARCHAR, 0U);
+    copy->partition_path_expression =
+        duckdb::make_uniq<duckdb::BoundReferenceExpression>(duckdb::LogicalType::VARCHAR, 0U);
     copy->filename_pattern.SetFilenamePattern("part-{i}-" + job + ".c000" + suffix);
   }
   if (copy->function.desired_batch_size) {

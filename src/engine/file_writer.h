@@ -2,7 +2,6 @@
 #pragma once
 
 #include "duckdb/main/connection.hpp"
-
 #include "engine/engine.h"
 #include "engine/lowering.h"
 
@@ -12,8 +11,9 @@ namespace pyrite {
 resolved::RelationPtr rows_to_write(const resolved::RelationPtr& plan, const FileSink& sink);
 
 /// DuckDB's Parquet writer over lowered rows. `job` makes the file names unique.
-DuckOperator copy_to_parquet(duckdb::ClientContext& context, DuckOperator rows, const std::vector<resolved::Column>& columns,
-                             const FileSink& sink, const std::string& job);
+DuckOperator copy_to_parquet(duckdb::ClientContext& context, DuckOperator rows,
+                             const std::vector<resolved::Column>& columns, const FileSink& sink,
+                             const std::string& job);
 
 /// Removes the files of a job below a folder; errors are left to the caller's own.
 void remove_job_files(const std::string& directory, const std::string& job);

@@ -5,7 +5,6 @@
 #include "duckdb/common/vector/flat_vector.hpp"
 #include "duckdb/execution/expression_executor.hpp"
 #include "duckdb/planner/expression/bound_function_expression.hpp"
-
 #include "engine/lowering.h"
 #include "engine/vector_view.h"
 #include "functions/map_builder.h"
@@ -26,8 +25,8 @@ struct Body {
 struct LambdaData final : duckdb::FunctionData {
   struct Fixed {
     SpecialForm form;
-    CallInfo call;                       ///< of the arguments that are values, captured ones included
-    size_t values = 0;                   ///< arguments before the captured ones
+    CallInfo call;      ///< of the arguments that are values, captured ones included
+    size_t values = 0;  ///< arguments before the captured ones
     std::vector<Body> bodies;
     QueryStatePtr query;
   };
@@ -466,7 +465,8 @@ void LambdaRun::sort(ColumnWriter& out) {
     const auto less = [&](uint32_t left, uint32_t right) {
       const Evaluated result = evaluate(0, {{&elements, {left}}, {&elements, {right}}}, owner);
       if (result.is_null(0)) {
-        throw SparkError("COMPARATOR_RETURNS_NULL", {{"firstValue", key_text(elements, left)}, {"secondValue", key_text(elements, right)}});
+        throw SparkError("COMPARATOR_RETURNS_NULL",
+                         {{"firstValue", key_text(elements, left)}, {"secondValue", key_text(elements, right)}});
       }
       return result.view_of(0).get<int32_t>(0) < 0;
     };
@@ -480,8 +480,10 @@ void LambdaRun::sort(ColumnWriter& out) {
         while (a < middle && b < end) {
           merged.push_back(less(order[b], order[a]) ? order[b++] : order[a++]);
         }
-        merged.insert(merged.end(), order.begin() + static_cast<ptrdiff_t>(a), order.begin() + static_cast<ptrdiff_t>(middle));
-        merged.insert(merged.end(), order.begin() + static_cast<ptrdiff_t>(b), order.begin() + static_cast<ptrdiff_t>(end));
+        merged.insert(merged.end(), order.begin() + static_cast<ptrdiff_t>(a),
+                      order.begin() + static_cast<ptrdiff_t>(middle));
+        merged.insert(merged.end(), order.begin() + static_cast<ptrdiff_t>(b),
+                      order.begin() + static_cast<ptrdiff_t>(end));
       }
       order = std::move(merged);
     }
@@ -624,11 +626,11 @@ DuckExpression PlanLowering::higher_order(SpecialForm form, const resolved::Call
   for (const DuckExpression& argument : arguments) {
     types.push_back(argument->GetReturnType());
   }
-  duckdb::ScalarFunction function(duckdb::Identifier("spark_" + std::string(call.function->name)), std::move(types),
-                                  engine_type(expression.type), run_lambda, nullptr, nullptr, init_lambda,
-                                  duckdb::LogicalType(duckdb::LogicalTypeId::INVALID),
-                                  is_volatile ? duckdb::FunctionStability::VOLATILE : duckdb::FunctionStability::CONSISTENT,
-                                  duckdb::FunctionNullHandling::SPECIAL_HANDLING);
+  duckdb::ScalarFunction function(
+      duckdb::Identifier("spark_" + std::string(call.function->name)), std::move(types), engine_type(expression.type),
+      run_lambda, nullptr, nullptr, init_lambda, duckdb::LogicalType(duckdb::LogicalTypeId::INVALID),
+      is_volatile ? duckdb::FunctionStability::VOLATILE : duckdb::FunctionStability::CONSISTENT,
+      duckdb::FunctionNullHandling::SPECIAL_HANDLING);
   if (can_fail) {
     function.SetFallible();
   }

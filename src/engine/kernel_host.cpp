@@ -4,7 +4,6 @@
 #include <span>
 
 #include "duckdb/planner/expression/bound_function_expression.hpp"
-
 #include "engine/types.h"
 #include "engine/vector_view.h"
 #include "plan/error_place.h"
@@ -29,9 +28,9 @@ struct KernelData final : duckdb::FunctionData {
     const HostedKernel& a = fixed->hosted;
     const HostedKernel& b = other.hosted;
     return &other == fixed.get() ||
-           (a.kernel.run == b.kernel.run && a.kernel.prepare == b.kernel.prepare && a.call.function == b.call.function &&
-            a.call.name == b.call.name && a.call.mode == b.call.mode && a.call.argument_types == b.call.argument_types &&
-            a.call.result_type == b.call.result_type);
+           (a.kernel.run == b.kernel.run && a.kernel.prepare == b.kernel.prepare &&
+            a.call.function == b.call.function && a.call.name == b.call.name && a.call.mode == b.call.mode &&
+            a.call.argument_types == b.call.argument_types && a.call.result_type == b.call.result_type);
   }
 };
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "duckdb/planner/expression.hpp"
-
 #include "engine/query_state.h"
 #include "functions/function_def.h"
 

@@ -1,10 +1,9 @@
 // Values between Spark's single-value form and DuckDB's.
 #include "engine/literal.h"
 
+#include "base/error.h"
 #include "duckdb/common/types/hugeint.hpp"
 #include "duckdb/common/types/vector.hpp"
-
-#include "base/error.h"
 #include "engine/types.h"
 #include "engine/vector_view.h"
 

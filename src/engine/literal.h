@@ -2,7 +2,6 @@
 #pragma once
 
 #include "duckdb/common/types/value.hpp"
-
 #include "types/type.h"
 #include "types/value.h"
 

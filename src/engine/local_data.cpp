@@ -1,13 +1,12 @@
 // Arrow data from a client as DuckDB rows.
 #include "engine/local_data.h"
 
+#include "base/error.h"
 #include "duckdb/common/vector/flat_vector.hpp"
 #include "duckdb/main/client_context.hpp"
-#include "nanoarrow/nanoarrow_ipc.h"
-
-#include "base/error.h"
 #include "engine/types.h"
 #include "engine/vector_view.h"
+#include "nanoarrow/nanoarrow_ipc.h"
 
 namespace pyrite {
 namespace {
@@ -127,7 +126,8 @@ bool is_text_storage(ArrowType type) {
 /// Copies rows of an Arrow column to a vector's rows. `row` is an index that counts from the array's offset.
 class ColumnReader {
  public:
-  ColumnReader(const Source& source, const Type& type) : source_(source), type_(type), view_(view_schema(source.schema)) {
+  ColumnReader(const Source& source, const Type& type)
+      : source_(source), type_(type), view_(view_schema(source.schema)) {
     storage_ = source.array->storage_type;
     if (view_.type == NANOARROW_TYPE_TIMESTAMP || view_.type == NANOARROW_TYPE_DURATION ||
         view_.type == NANOARROW_TYPE_TIME32 || view_.type == NANOARROW_TYPE_TIME64) {
@@ -148,7 +148,8 @@ class ColumnReader {
         break;
       }
       case TypeKind::structure:
-        if (storage_ != NANOARROW_TYPE_STRUCT || source.array->n_children != static_cast<int64_t>(type.fields().size())) {
+        if (storage_ != NANOARROW_TYPE_STRUCT ||
+            source.array->n_children != static_cast<int64_t>(type.fields().size())) {
           throw_mismatch(source, type);
         }
         for (size_t i = 0; i < type.fields().size(); ++i) {
@@ -262,7 +263,9 @@ class ColumnReader {
   }
 
  private:
-  void add_child(const Source& source, const Type& type) { children_.push_back(std::make_unique<ColumnReader>(source, type)); }
+  void add_child(const Source& source, const Type& type) {
+    children_.push_back(std::make_unique<ColumnReader>(source, type));
+  }
 
   void check_storage() const {
     bool fits = false;
@@ -383,7 +386,8 @@ void append_stream(const std::string& bytes, const std::vector<resolved::Column>
     throw_bad_data(error.message);
   }
   if (schema.value.n_children != static_cast<int64_t>(columns.size())) {
-    throw_bad_data("it has " + std::to_string(schema.value.n_children) + " columns instead of " + std::to_string(columns.size()));
+    throw_bad_data("it has " + std::to_string(schema.value.n_children) + " columns instead of " +
+                   std::to_string(columns.size()));
   }
   while (true) {
     Array array;

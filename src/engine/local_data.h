@@ -2,7 +2,6 @@
 #pragma once
 
 #include "duckdb/common/types/column/column_data_collection.hpp"
-
 #include "plan/resolved_relation.h"
 
 namespace pyrite {

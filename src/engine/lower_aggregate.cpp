@@ -3,7 +3,6 @@
 #include "duckdb/function/function_binder.hpp"
 #include "duckdb/planner/expression/bound_aggregate_expression.hpp"
 #include "duckdb/planner/operator/logical_aggregate.hpp"
-
 #include "engine/aggregate_host.h"
 #include "engine/lowering.h"
 #include "functions/registry.h"
@@ -62,7 +61,8 @@ PlanLowering::BoundAggregate PlanLowering::bind_aggregate(const resolved::Aggreg
   BoundAggregate out;
   if (!name.empty()) {
     duckdb::vector<duckdb::LogicalType> types;
-    if (name == "count" && !call.distinct && (arguments.empty() || (arguments.size() == 1 && info.constants[0] && !info.constants[0]->is_null()))) {
+    if (name == "count" && !call.distinct &&
+        (arguments.empty() || (arguments.size() == 1 && info.constants[0] && !info.constants[0]->is_null()))) {
       name = "count_star";
       arguments.clear();
     }

@@ -1,7 +1,6 @@
 // Scalar calls, by the way their function's row says it is computed.
 #include "duckdb/execution/expression_executor.hpp"
 #include "duckdb/planner/expression/bound_constant_expression.hpp"
-
 #include "engine/literal.h"
 #include "engine/lowering.h"
 #include "functions/bind_call.h"
@@ -82,7 +81,8 @@ DuckExpression PlanLowering::folded(DuckExpression expression) {
   return expression;
 }
 
-DuckExpression PlanLowering::lower(const resolved::Call& node, const resolved::Expression& expression, const Scope& scope) {
+DuckExpression PlanLowering::lower(const resolved::Call& node, const resolved::Expression& expression,
+                                   const Scope& scope) {
   check(node.function, "a call without a function");
   const Lowering& how = node.function->lower;
   if (const auto* special = std::get_if<lowering::Special>(&how)) {

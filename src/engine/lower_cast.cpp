@@ -1,7 +1,6 @@
 // Casts: DuckDB's own where they mean the same for every value, our kernels otherwise.
-#include "functions/bind_call.h"
-
 #include "engine/lowering.h"
+#include "functions/bind_call.h"
 
 namespace pyrite {
 namespace {
@@ -45,7 +44,8 @@ bool casts_natively(const Type& from, const Type& to) {
 
 }  // namespace
 
-DuckExpression PlanLowering::lower(const resolved::Cast& node, const resolved::Expression& expression, const Scope& scope) {
+DuckExpression PlanLowering::lower(const resolved::Cast& node, const resolved::Expression& expression,
+                                   const Scope& scope) {
   const Type& from = node.child->type;
   const Type& to = expression.type;
   if (from.is(TypeKind::null)) {

@@ -3,11 +3,10 @@
 
 #include "duckdb/common/vector/flat_vector.hpp"
 #include "duckdb/planner/expression/bound_function_expression.hpp"
-#include "duckdb/planner/operator/logical_filter.hpp"
 #include "duckdb/planner/operator/logical_cteref.hpp"
+#include "duckdb/planner/operator/logical_filter.hpp"
 #include "duckdb/planner/operator/logical_materialized_cte.hpp"
 #include "duckdb/planner/operator/logical_recursive_cte.hpp"
-
 #include "engine/lowering.h"
 #include "plan/resolved_transform.h"
 
@@ -78,7 +77,8 @@ struct WatchState final : duckdb::FunctionLocalState {
   bool counted = false;
 };
 
-duckdb::unique_ptr<duckdb::FunctionLocalState> init_watch(duckdb::ExpressionState&, const duckdb::BoundFunctionExpression&,
+duckdb::unique_ptr<duckdb::FunctionLocalState> init_watch(duckdb::ExpressionState&,
+                                                          const duckdb::BoundFunctionExpression&,
                                                           duckdb::FunctionData*) {
   return duckdb::make_uniq<WatchState>();
 }
@@ -128,8 +128,9 @@ DuckExpression watch_steps(DuckExpression column, std::shared_ptr<WatchData::Sha
   function.SetFallible();
   function.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
   function.SetRequiresOrderedExecution(true);
-  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(
-      duckdb::BoundScalarFunction(function), expressions_of(std::move(column)), duckdb::make_uniq<WatchData>(std::move(shared)));
+  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(function),
+                                                            expressions_of(std::move(column)),
+                                                            duckdb::make_uniq<WatchData>(std::move(shared)));
 }
 
 DuckExpression watch_rows(std::shared_ptr<WatchData::Shared> shared) {
@@ -168,8 +169,8 @@ Lowered PlanLowering::lower(const resolved::WithCte& node, const resolved::Relat
   Lowered out;
   out.columns = input.columns;
   out.op = duckdb::make_uniq<duckdb::LogicalMaterializedCTE>(
-      duckdb::Identifier("cte_" + std::to_string(node.cte_id)), index, width, std::move(definition.op), std::move(input.op),
-      duckdb::CTEMaterialize::CTE_MATERIALIZE_ALWAYS);
+      duckdb::Identifier("cte_" + std::to_string(node.cte_id)), index, width, std::move(definition.op),
+      std::move(input.op), duckdb::CTEMaterialize::CTE_MATERIALIZE_ALWAYS);
   return out;
 }
 
@@ -214,9 +215,9 @@ Lowered PlanLowering::lower(const resolved::RecursiveCte& node, const resolved::
       .index = index, .columns = node.anchor->output, .most_steps = node.max_depth, .most_rows = node.max_rows};
   Lowered step = project_output(relation(node.recursive), node.recursive->output);
   Lowered out;
-  auto cte = duckdb::make_uniq<duckdb::LogicalRecursiveCTE>(duckdb::Identifier("cte_" + std::to_string(node.cte_id)), index,
-                                                            width, node.union_all, DuckExpressions(), std::move(anchor.op),
-                                                            std::move(step.op));
+  auto cte = duckdb::make_uniq<duckdb::LogicalRecursiveCTE>(duckdb::Identifier("cte_" + std::to_string(node.cte_id)),
+                                                            index, width, node.union_all, DuckExpressions(),
+                                                            std::move(anchor.op), std::move(step.op));
   cte->ref_recurring = false;
   cte->internal_types = types_of(node.anchor->output);
   out.op = std::move(cte);

@@ -1,10 +1,9 @@
 // Expressions that are leaves or one operation: literals, references, fields.
+#include "duckdb/common/vector/constant_vector.hpp"
+#include "duckdb/common/vector/struct_vector.hpp"
 #include "duckdb/planner/expression/bound_columnref_expression.hpp"
 #include "duckdb/planner/expression/bound_function_expression.hpp"
 #include "duckdb/planner/expression/bound_reference_expression.hpp"
-#include "duckdb/common/vector/constant_vector.hpp"
-#include "duckdb/common/vector/struct_vector.hpp"
-
 #include "engine/literal.h"
 #include "engine/lowering.h"
 
@@ -55,7 +54,8 @@ void write_constant(const KernelContext& context, std::span<const ColumnView>, s
 
 }  // namespace
 
-DuckExpression PlanLowering::lower(const resolved::Literal& node, const resolved::Expression& expression, const Scope&) {
+DuckExpression PlanLowering::lower(const resolved::Literal& node, const resolved::Expression& expression,
+                                   const Scope&) {
   if (fits_a_constant(node.value, expression.type)) {
     return constant(engine_value(node.value, expression.type));
   }

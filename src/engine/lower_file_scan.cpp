@@ -4,7 +4,6 @@
 #include "duckdb/planner/expression/bound_constant_expression.hpp"
 #include "duckdb/planner/operator/logical_set_operation.hpp"
 #include "duckdb/storage/statistics/node_statistics.hpp"
-
 #include "engine/lowering.h"
 #include "engine/parquet_scan.h"
 #include "engine/row_scan.h"
@@ -64,7 +63,9 @@ DuckExpression read_column(duckdb::ClientContext& context, DuckExpression column
   }
   if (!reads_as(from, wanted.type)) {
     throw SparkError("FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH",
-                     {{"path", "file:" + file}, {"column", "[" + wanted.name + "]"}, {"expectedType", simple_string(wanted.type)},
+                     {{"path", "file:" + file},
+                      {"column", "[" + wanted.name + "]"},
+                      {"expectedType", simple_string(wanted.type)},
                       {"actualType", from.ToString()}});
   }
   const bool text = from.id() == duckdb::LogicalTypeId::VARCHAR || from.id() == duckdb::LogicalTypeId::BLOB;
@@ -85,7 +86,8 @@ DuckExpression read_column(duckdb::ClientContext& context, DuckExpression column
 
 }  // namespace
 
-Lowered PlanLowering::scan_parquet(const resolved::FileScan& node, const std::vector<std::string>& files, bool by_schema) {
+Lowered PlanLowering::scan_parquet(const resolved::FileScan& node, const std::vector<std::string>& files,
+                                   bool by_schema) {
   std::vector<std::pair<std::string, duckdb::LogicalType>> schema;
   std::optional<uint64_t> rows;
   if (by_schema) {
@@ -114,7 +116,8 @@ Lowered PlanLowering::scan_parquet(const resolved::FileScan& node, const std::ve
       continue;
     }
     const duckdb::ProjectionIndex position = scan.get->AddColumnId(*at);
-    outputs.push_back(read_column(context_, column_ref(scan.types[*at], duckdb::ColumnBinding(index, position)), column, files[0]));
+    outputs.push_back(
+        read_column(context_, column_ref(scan.types[*at], duckdb::ColumnBinding(index, position)), column, files[0]));
   }
   if (scan.get->GetColumnIds().empty()) {
     scan.get->AddColumnId(scan.get->GetAnyColumn());
@@ -155,8 +158,8 @@ Lowered PlanLowering::lower(const resolved::FileScan& node, const resolved::Rela
       const std::optional<std::string>& value = group.values[i];
       const resolved::ExpressionPtr written =
           value ? resolved::string_literal(*value) : resolved::null_literal(Type::string());
-      outputs.push_back(expression(
-          resolved::make_expression(resolved::Cast{written, resolved::EvalMode::legacy}, type, true), none));
+      outputs.push_back(
+          expression(resolved::make_expression(resolved::Cast{written, resolved::EvalMode::legacy}, type, true), none));
     }
     if (outputs.empty()) {
       outputs.push_back(boolean_constant(true));

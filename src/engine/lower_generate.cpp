@@ -1,14 +1,14 @@
 // Generators: a row in, some rows out.
 #include "duckdb/planner/expression/bound_unnest_expression.hpp"
 #include "duckdb/planner/operator/logical_unnest.hpp"
-
 #include "engine/lowering.h"
 
 namespace pyrite {
 namespace {
 
 /// The rows of each input row as an array of structures; one NULL row stands for none where the generator is outer.
-void run_generator(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
+void run_generator(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows,
+                   ColumnWriter& out) {
   const auto* generator = std::get_if<lowering::Generator>(&context.call.function->lower);
   const bool outer = context.call.constants.back()->boolean();
   const Type& row_type = context.call.result_type.element();
@@ -31,7 +31,8 @@ void run_generator(const KernelContext& context, std::span<const ColumnView> arg
 
 }  // namespace
 
-Lowered PlanLowering::unnest(DuckOperator input, DuckExpression list, duckdb::LogicalType element, duckdb::TableIndex& index) {
+Lowered PlanLowering::unnest(DuckOperator input, DuckExpression list, duckdb::LogicalType element,
+                             duckdb::TableIndex& index) {
   index = new_index();
   auto out = duckdb::make_uniq<duckdb::LogicalUnnest>(index);
   auto expression = duckdb::make_uniq<duckdb::BoundUnnestExpression>(std::move(element));
@@ -92,8 +93,9 @@ Lowered PlanLowering::lower(const resolved::Generate& node, const resolved::Rela
   for (size_t i = 0; i < node.generated.size(); ++i) {
     DuckExpression value = column_ref(element, rows.columns[0]);
     if (!plain_array) {
-      value = engine_call(context_, "struct_extract_at",
-                          expressions_of(std::move(value), constant(duckdb::Value::BIGINT(static_cast<int64_t>(i + 1)))));
+      value =
+          engine_call(context_, "struct_extract_at",
+                      expressions_of(std::move(value), constant(duckdb::Value::BIGINT(static_cast<int64_t>(i + 1)))));
     }
     outputs.push_back(duckdb_cast(std::move(value), engine_type(node.generated[i].type)));
   }

@@ -7,7 +7,6 @@
 #include "duckdb/planner/operator/logical_cross_product.hpp"
 #include "duckdb/planner/operator/logical_dependent_join.hpp"
 #include "duckdb/planner/operator/logical_filter.hpp"
-
 #include "engine/lowering.h"
 
 namespace pyrite {
@@ -94,7 +93,8 @@ Lowered PlanLowering::lower(const resolved::Join& node, const resolved::Relation
     auto join = duckdb::make_uniq<duckdb::LogicalAnyJoin>(type);
     join->AddChild(std::move(left.op));
     join->AddChild(std::move(right.op));
-    join->condition = duckdb::BoundConjunctionExpression::Create(duckdb::ExpressionType::CONJUNCTION_AND, std::move(conditions));
+    join->condition =
+        duckdb::BoundConjunctionExpression::Create(duckdb::ExpressionType::CONJUNCTION_AND, std::move(conditions));
     out.op = std::move(join);
     return out;
   }
@@ -105,8 +105,8 @@ Lowered PlanLowering::lower(const resolved::Join& node, const resolved::Relation
     std::swap(left, right);
   }
   duckdb::vector<duckdb::JoinCondition> extracted;
-  duckdb::LogicalComparisonJoin::ExtractJoinConditions(context_, oriented, duckdb::JoinRefType::REGULAR, left.op, right.op,
-                                                       conditions, extracted);
+  duckdb::LogicalComparisonJoin::ExtractJoinConditions(context_, oriented, duckdb::JoinRefType::REGULAR, left.op,
+                                                       right.op, conditions, extracted);
   out.op = duckdb::LogicalComparisonJoin::CreateJoin(oriented, duckdb::JoinRefType::REGULAR, std::move(left.op),
                                                      std::move(right.op), std::move(extracted));
   return out;
@@ -116,7 +116,8 @@ Lowered PlanLowering::lower_lateral(const resolved::Join& node, const resolved::
   Lowered left = this->relation(node.left);
   const Scope left_scope(node.left->output, left.columns);
   duckdb::shared_ptr<duckdb::Binder> right_binder;
-  Lowered right = nested(left_scope, [&] { return this->relation(node.right); }, right_binder);
+  Lowered right = nested(
+      left_scope, [&] { return this->relation(node.right); }, right_binder);
   bool depends_on_left = false;
   for (const duckdb::CorrelatedColumnInfo& column : right_binder->correlated_columns) {
     depends_on_left = depends_on_left || column.depth == 1;

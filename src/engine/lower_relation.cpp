@@ -1,11 +1,10 @@
 // The entry of lowering: dispatch by node, scopes, and the relations that are one operator.
-#include "engine/lowering.h"
-
 #include "duckdb/planner/operator/logical_dummy_scan.hpp"
 #include "duckdb/planner/operator/logical_filter.hpp"
 #include "duckdb/planner/operator/logical_projection.hpp"
 #include "duckdb/planner/subquery/flatten_dependent_join.hpp"
 #include "duckdb/planner/subquery/recursive_dependent_join_planner.hpp"
+#include "engine/lowering.h"
 
 namespace pyrite {
 namespace {

@@ -7,7 +7,6 @@
 #include "duckdb/planner/operator/logical_limit.hpp"
 #include "duckdb/planner/operator/logical_order.hpp"
 #include "duckdb/planner/operator/logical_window.hpp"
-
 #include "engine/lowering.h"
 #include "functions/bind_call.h"
 
@@ -18,8 +17,8 @@ Lowered PlanLowering::number_rows(Lowered input) {
   auto window = duckdb::make_uniq<duckdb::LogicalWindow>(index);
   duckdb::FunctionBinder binder(context_);
   duckdb::vector<duckdb::LogicalType> none;
-  auto number = binder.BindWindowFunction(duckdb::GetBuiltinWindowFunction(context_, duckdb::Identifier("row_number"), {}),
-                                          DuckExpressions(), none, none);
+  auto number = binder.BindWindowFunction(
+      duckdb::GetBuiltinWindowFunction(context_, duckdb::Identifier("row_number"), {}), DuckExpressions(), none, none);
   number->WindowStartMutable() = duckdb::WindowBoundary::UNBOUNDED_PRECEDING;
   number->WindowEndMutable() = duckdb::WindowBoundary::CURRENT_ROW_ROWS;
   window->expressions.push_back(std::move(number));
@@ -35,13 +34,15 @@ Lowered PlanLowering::lower(const resolved::Tail& node, const resolved::Relation
   numbered.columns.pop_back();
   const auto by_number = [&](duckdb::OrderType direction) {
     duckdb::vector<duckdb::BoundOrderByNode> orders;
-    orders.emplace_back(direction, duckdb::OrderByNullType::NULLS_FIRST, column_ref(duckdb::LogicalType::BIGINT, number));
+    orders.emplace_back(direction, duckdb::OrderByNullType::NULLS_FIRST,
+                        column_ref(duckdb::LogicalType::BIGINT, number));
     auto sort = duckdb::make_uniq<duckdb::LogicalOrder>(std::move(orders));
     sort->AddChild(std::move(numbered.op));
     numbered.op = std::move(sort);
   };
   by_number(duckdb::OrderType::DESCENDING);
-  auto limit = duckdb::make_uniq<duckdb::LogicalLimit>(duckdb::BoundLimitNode::ConstantValue(node.count), duckdb::BoundLimitNode());
+  auto limit = duckdb::make_uniq<duckdb::LogicalLimit>(duckdb::BoundLimitNode::ConstantValue(node.count),
+                                                       duckdb::BoundLimitNode());
   limit->AddChild(std::move(numbered.op));
   numbered.op = std::move(limit);
   by_number(duckdb::OrderType::ASCENDING);
@@ -63,7 +64,8 @@ Lowered PlanLowering::lower(const resolved::Sample& node, const resolved::Relati
   auto filter = duckdb::make_uniq<duckdb::LogicalFilter>();
   filter->expressions.push_back(compare(duckdb::ExpressionType::COMPARE_GREATERTHANOREQUALTO, number->Copy(),
                                         expression(bound(node.lower), none)));
-  filter->expressions.push_back(compare(duckdb::ExpressionType::COMPARE_LESSTHAN, number->Copy(), expression(bound(node.upper), none)));
+  filter->expressions.push_back(
+      compare(duckdb::ExpressionType::COMPARE_LESSTHAN, number->Copy(), expression(bound(node.upper), none)));
   filter->AddChild(std::move(drawn.op));
   drawn.columns.pop_back();
   return {std::move(filter), std::move(drawn.columns)};
@@ -84,7 +86,8 @@ Lowered PlanLowering::lower(const resolved::Observe& node, const resolved::Relat
   return relation(node.input);
 }
 
-DuckExpression PlanLowering::arithmetic(SpecialForm, const resolved::Call& call, const resolved::Expression&, const Scope&) {
+DuckExpression PlanLowering::arithmetic(SpecialForm, const resolved::Call& call, const resolved::Expression&,
+                                        const Scope&) {
   throw_internal("operator " + call.name + " has no kernel");
 }
 

@@ -6,7 +6,6 @@
 #include "duckdb/planner/operator/logical_expression_get.hpp"
 #include "duckdb/planner/operator/logical_get.hpp"
 #include "duckdb/planner/operator/logical_set_operation.hpp"
-
 #include "engine/local_data.h"
 #include "engine/lowering.h"
 
@@ -43,7 +42,8 @@ duckdb::unique_ptr<duckdb::GlobalTableFunctionState> range_global(duckdb::Client
   return state;
 }
 
-duckdb::unique_ptr<duckdb::LocalTableFunctionState> range_local(duckdb::ExecutionContext&, duckdb::TableFunctionInitInput&,
+duckdb::unique_ptr<duckdb::LocalTableFunctionState> range_local(duckdb::ExecutionContext&,
+                                                                duckdb::TableFunctionInitInput&,
                                                                 duckdb::GlobalTableFunctionState*) {
   return duckdb::make_uniq<RangeLocal>();
 }
@@ -64,7 +64,8 @@ void range_scan(duckdb::ClientContext&, duckdb::TableFunctionInput& input, duckd
     output.SetChildCardinality(0);
     return;
   }
-  const auto first = static_cast<int64_t>(static_cast<uint64_t>(data.start) + local.at * static_cast<uint64_t>(data.step));
+  const auto first =
+      static_cast<int64_t>(static_cast<uint64_t>(data.start) + local.at * static_cast<uint64_t>(data.step));
   output.data[0].Sequence(first, data.step, rows);
   output.SetChildCardinality(rows);
   local.at += rows;
@@ -80,7 +81,8 @@ duckdb::unique_ptr<duckdb::NodeStatistics> range_cardinality(duckdb::ClientConte
 }
 
 uint64_t range_count(const resolved::RangeScan& range) {
-  const auto distance = range.step > 0 ? static_cast<Int128>(range.end) - range.start : static_cast<Int128>(range.start) - range.end;
+  const auto distance =
+      range.step > 0 ? static_cast<Int128>(range.end) - range.start : static_cast<Int128>(range.start) - range.end;
   if (distance <= 0 || range.step == 0) {
     return 0;
   }
@@ -115,9 +117,9 @@ Lowered PlanLowering::lower(const resolved::RangeScan& node, const resolved::Rel
   data->step = node.step;
   data->count = range_count(node);
   const duckdb::TableIndex index = new_index();
-  auto get = duckdb::make_uniq<duckdb::LogicalGet>(
-      index, duckdb::BoundTableFunction(function), std::move(data),
-      duckdb::vector<duckdb::LogicalType>{duckdb::LogicalType::BIGINT}, duckdb::vector<duckdb::Identifier>{"id"});
+  auto get = duckdb::make_uniq<duckdb::LogicalGet>(index, duckdb::BoundTableFunction(function), std::move(data),
+                                                   duckdb::vector<duckdb::LogicalType>{duckdb::LogicalType::BIGINT},
+                                                   duckdb::vector<duckdb::Identifier>{"id"});
   get->AddColumnId(0);
   return {std::move(get), bindings_of(index, 1)};
 }
@@ -154,8 +156,8 @@ Lowered PlanLowering::empty_rows(const std::vector<resolved::Column>& columns) {
     types.push_back(duckdb::LogicalType::BOOLEAN);
   }
   const duckdb::TableIndex index = new_index();
-  auto get = duckdb::make_uniq<duckdb::LogicalColumnDataGet>(index, types,
-                                                             duckdb::make_uniq<duckdb::ColumnDataCollection>(context_, types));
+  auto get = duckdb::make_uniq<duckdb::LogicalColumnDataGet>(
+      index, types, duckdb::make_uniq<duckdb::ColumnDataCollection>(context_, types));
   return {std::move(get), bindings_of(index, columns.size())};
 }
 

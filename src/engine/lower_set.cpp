@@ -3,7 +3,6 @@
 
 #include "duckdb/planner/operator/logical_distinct.hpp"
 #include "duckdb/planner/operator/logical_set_operation.hpp"
-
 #include "engine/lowering.h"
 
 namespace pyrite {
@@ -24,14 +23,15 @@ Lowered PlanLowering::lower(const resolved::SetOperation& node, const resolved::
   DuckOperator left = side(node.left);
   DuckOperator right = side(node.right);
   const size_t width = std::max<size_t>(1, relation.output.size());
-  const auto type = node.op == plan::SetOperator::union_     ? duckdb::LogicalOperatorType::LOGICAL_UNION
+  const auto type = node.op == plan::SetOperator::union_      ? duckdb::LogicalOperatorType::LOGICAL_UNION
                     : node.op == plan::SetOperator::intersect ? duckdb::LogicalOperatorType::LOGICAL_INTERSECT
                                                               : duckdb::LogicalOperatorType::LOGICAL_EXCEPT;
   const duckdb::TableIndex index = new_index();
   // DuckDB makes a union distinct by an operator of its own.
   const bool distinct_union = node.op == plan::SetOperator::union_ && !node.all;
   if (node.op != plan::SetOperator::union_ &&
-      std::any_of(relation.output.begin(), relation.output.end(), [](const auto& column) { return compares_by_key(column.type); })) {
+      std::any_of(relation.output.begin(), relation.output.end(),
+                  [](const auto& column) { return compares_by_key(column.type); })) {
     throw_unsupported("EXCEPT and INTERSECT over collated text");
   }
   Lowered out;

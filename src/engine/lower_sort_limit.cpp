@@ -5,7 +5,6 @@
 #include "duckdb/planner/operator/logical_limit.hpp"
 #include "duckdb/planner/operator/logical_order.hpp"
 #include "duckdb/planner/operator/logical_sample.hpp"
-
 #include "engine/lowering.h"
 
 namespace pyrite {

@@ -1,6 +1,5 @@
 // Subqueries inside expressions; DuckDB plans and decorrelates them.
 #include "duckdb/planner/expression/bound_subquery_expression.hpp"
-
 #include "engine/lowering.h"
 
 namespace pyrite {

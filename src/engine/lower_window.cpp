@@ -5,7 +5,6 @@
 #include "duckdb/function/window_function.hpp"
 #include "duckdb/planner/expression/bound_window_expression.hpp"
 #include "duckdb/planner/operator/logical_window.hpp"
-
 #include "engine/lowering.h"
 #include "functions/bind_call.h"
 
@@ -65,7 +64,7 @@ std::optional<EngineWindow> engine_window(const resolved::WindowCall& window) {
   const bool first = name == "first" || name == "first_value" || name == "any_value";
   const bool last = name == "last" || name == "last_value";
   if ((first || last) && !call.distinct && !call.filter && call.order_by.empty()) {
-    const bool ignore = window.ignore_nulls || call.ignore_nulls || true_literal(call.arguments, 1) ;
+    const bool ignore = window.ignore_nulls || call.ignore_nulls || true_literal(call.arguments, 1);
     return EngineWindow{first ? "first_value" : "last_value", ignore, 1};
   }
   return std::nullopt;
@@ -80,7 +79,8 @@ DuckExpression PlanLowering::range_bound(const resolved::FrameBound& bound, cons
   const Type& key = order.expression->type;
   resolved::ExpressionPtr moved;
   if (key.is(TypeKind::date) && bound.offset->type.is_integral()) {
-    moved = call(towards_smaller ? "date_sub" : "date_add", {order.expression, bound.offset}, resolved::EvalMode::legacy);
+    moved =
+        call(towards_smaller ? "date_sub" : "date_add", {order.expression, bound.offset}, resolved::EvalMode::legacy);
   } else {
     const resolved::ExpressionPtr offset =
         key.is_numeric() ? pyrite::cast_to(bound.offset, key, resolved::EvalMode::legacy) : bound.offset;
@@ -89,8 +89,8 @@ DuckExpression PlanLowering::range_bound(const resolved::FrameBound& bound, cons
   return expression(pyrite::cast_to(moved, key, resolved::EvalMode::legacy), scope);
 }
 
-DuckExpression PlanLowering::window_expression(const resolved::WindowCall& window, const resolved::Expression& expression,
-                                               const Scope& scope) {
+DuckExpression PlanLowering::window_expression(const resolved::WindowCall& window,
+                                               const resolved::Expression& expression, const Scope& scope) {
   duckdb::unique_ptr<duckdb::BoundWindowExpression> out;
   if (const std::optional<EngineWindow> engine = engine_window(window)) {
     const auto* call = std::get_if<resolved::Call>(&window.function->node);
@@ -121,7 +121,8 @@ DuckExpression PlanLowering::window_expression(const resolved::WindowCall& windo
   } else {
     const auto& call = std::get<resolved::AggregateCall>(window.function->node);
     BoundAggregate bound = bind_aggregate(call, *window.function, scope);
-    out = duckdb::make_uniq<duckdb::BoundWindowExpression>(bound.type, std::move(bound.function), nullptr, std::move(bound.data));
+    out = duckdb::make_uniq<duckdb::BoundWindowExpression>(bound.type, std::move(bound.function), nullptr,
+                                                           std::move(bound.data));
     out->GetChildrenMutable() = std::move(bound.arguments);
     out->DistinctMutable() = call.distinct;
     out->IgnoreNullsMutable() = false;
@@ -170,9 +171,9 @@ Lowered PlanLowering::lower(const resolved::Window& node, const resolved::Relati
     outputs.push_back(column_ref(engine_type(node.input->output[i].type), input.columns[i]));
   }
   for (size_t i = 0; i < node.windows.size(); ++i) {
-    outputs.push_back(duckdb_cast(column_ref(window->expressions[i]->GetReturnType(),
-                                             duckdb::ColumnBinding(index, duckdb::ProjectionIndex(i))),
-                                  engine_type(relation.output[node.input->output.size() + i].type)));
+    outputs.push_back(duckdb_cast(
+        column_ref(window->expressions[i]->GetReturnType(), duckdb::ColumnBinding(index, duckdb::ProjectionIndex(i))),
+        engine_type(relation.output[node.input->output.size() + i].type)));
   }
   window->AddChild(std::move(input.op));
   return project(std::move(window), std::move(outputs));

@@ -1,4 +1,5 @@
 // Small DuckDB expressions that lowering is made of.
+#include "duckdb/function/builtin_function_lookup.hpp"
 #include "duckdb/planner/expression/bound_case_expression.hpp"
 #include "duckdb/planner/expression/bound_cast_expression.hpp"
 #include "duckdb/planner/expression/bound_columnref_expression.hpp"
@@ -6,8 +7,6 @@
 #include "duckdb/planner/expression/bound_constant_expression.hpp"
 #include "duckdb/planner/expression/bound_function_expression.hpp"
 #include "duckdb/planner/expression/bound_operator_expression.hpp"
-#include "duckdb/function/builtin_function_lookup.hpp"
-
 #include "engine/lowering.h"
 
 namespace pyrite {
@@ -44,7 +43,8 @@ DuckExpression operation(duckdb::ExpressionType type, const duckdb::LogicalType&
 }
 
 DuckExpression is_null(DuckExpression child) {
-  return operation(duckdb::ExpressionType::OPERATOR_IS_NULL, duckdb::LogicalType::BOOLEAN, expressions_of(std::move(child)));
+  return operation(duckdb::ExpressionType::OPERATOR_IS_NULL, duckdb::LogicalType::BOOLEAN,
+                   expressions_of(std::move(child)));
 }
 
 DuckExpression is_not_null(DuckExpression child) {
@@ -53,7 +53,8 @@ DuckExpression is_not_null(DuckExpression child) {
 }
 
 DuckExpression negated(DuckExpression child) {
-  return operation(duckdb::ExpressionType::OPERATOR_NOT, duckdb::LogicalType::BOOLEAN, expressions_of(std::move(child)));
+  return operation(duckdb::ExpressionType::OPERATOR_NOT, duckdb::LogicalType::BOOLEAN,
+                   expressions_of(std::move(child)));
 }
 
 DuckExpression compare(duckdb::ExpressionType type, DuckExpression left, DuckExpression right) {

@@ -11,7 +11,6 @@
 #include "duckdb/planner/bound_result_modifier.hpp"
 #include "duckdb/planner/expression.hpp"
 #include "duckdb/planner/logical_operator.hpp"
-
 #include "engine/kernel_host.h"
 #include "engine/query_state.h"
 #include "engine/storage.h"
@@ -81,9 +80,9 @@ class PlanLowering {
   struct CommonTable {
     duckdb::TableIndex index;
     std::vector<resolved::Column> columns;
-    int64_t most_steps = -1;              ///< of a recursive table; -1: not recursive
+    int64_t most_steps = -1;  ///< of a recursive table; -1: not recursive
     int64_t most_rows = 0;
-    resolved::RelationPtr inlined;        ///< lowered where it is referred to
+    resolved::RelationPtr inlined;  ///< lowered where it is referred to
   };
 
   // ---- relations, one a node

@@ -1,11 +1,10 @@
 // Parquet files by DuckDB's reader.
 #include "engine/parquet_scan.h"
 
+#include "base/error.h"
 #include "duckdb/parser/expression/constant_expression.hpp"
 #include "duckdb/parser/expression/function_expression.hpp"
 #include "duckdb/parser/tableref/table_function_ref.hpp"
-
-#include "base/error.h"
 #include "engine/types.h"
 
 namespace pyrite {
@@ -24,8 +23,8 @@ duckdb::Value schema_value(const std::vector<std::pair<std::string, LogicalType>
   const LogicalType definition = LogicalType::STRUCT(fields);
   for (const auto& [name, type] : schema) {
     keys.emplace_back(name);
-    definitions.push_back(
-        duckdb::Value::STRUCT(definition, {duckdb::Value(name), duckdb::Value(type.ToString()), duckdb::Value(LogicalType::VARCHAR)}));
+    definitions.push_back(duckdb::Value::STRUCT(
+        definition, {duckdb::Value(name), duckdb::Value(type.ToString()), duckdb::Value(LogicalType::VARCHAR)}));
   }
   return duckdb::Value::MAP(LogicalType::VARCHAR, definition, std::move(keys), std::move(definitions));
 }
@@ -68,7 +67,8 @@ ParquetGet bind_parquet(duckdb::Binder& binder, const std::vector<std::string>& 
     add("explicit_cardinality", duckdb::Value::UBIGINT(*rows));
   }
   duckdb::TableFunctionRef ref;
-  ref.function = duckdb::make_uniq<duckdb::FunctionExpression>(duckdb::Identifier("parquet_scan"), std::move(arguments));
+  ref.function =
+      duckdb::make_uniq<duckdb::FunctionExpression>(duckdb::Identifier("parquet_scan"), std::move(arguments));
   ref.alias = duckdb::Identifier("files");
   const auto inner = duckdb::Binder::CreateBinder(binder.context, &binder);
   ParquetGet out;

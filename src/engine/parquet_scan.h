@@ -5,7 +5,6 @@
 
 #include "duckdb/planner/binder.hpp"
 #include "duckdb/planner/operator/logical_get.hpp"
-
 #include "plan/resolved_relation.h"
 
 namespace pyrite {

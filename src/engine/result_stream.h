@@ -3,7 +3,6 @@
 
 #include "duckdb/main/connection.hpp"
 #include "duckdb/main/query_result_stream.hpp"
-
 #include "engine/arrow_export.h"
 #include "engine/query_state.h"
 #include "engine/vector_view.h"

@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "duckdb/common/types/data_chunk.hpp"
-
 #include "sources/row_sink.h"
 
 namespace pyrite {

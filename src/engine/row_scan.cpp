@@ -4,7 +4,6 @@
 #include <atomic>
 
 #include "duckdb/function/table_function.hpp"
-
 #include "engine/types.h"
 #include "engine/vector_view.h"
 #include "functions/csv_format.h"
@@ -14,7 +13,7 @@ namespace pyrite {
 namespace {
 
 struct RowScanData final : duckdb::TableFunctionData {
-  ReadSpec spec;                         ///< `wanted` is filled in by each scan
+  ReadSpec spec;  ///< `wanted` is filled in by each scan
   std::vector<FileSplit> splits;
   std::vector<size_t> file_of_split;
   std::vector<resolved::Column> partition_columns;
@@ -35,13 +34,15 @@ struct RowScanLocal final : duckdb::LocalTableFunctionState {
   duckdb::vector<duckdb::column_t> columns;
 };
 
-duckdb::unique_ptr<duckdb::GlobalTableFunctionState> start_scan(duckdb::ClientContext&, duckdb::TableFunctionInitInput& input) {
+duckdb::unique_ptr<duckdb::GlobalTableFunctionState> start_scan(duckdb::ClientContext&,
+                                                                duckdb::TableFunctionInitInput& input) {
   auto state = duckdb::make_uniq<RowScanGlobal>();
   state->splits = input.bind_data->Cast<RowScanData>().splits.size();
   return state;
 }
 
-duckdb::unique_ptr<duckdb::LocalTableFunctionState> start_thread(duckdb::ExecutionContext&, duckdb::TableFunctionInitInput& input,
+duckdb::unique_ptr<duckdb::LocalTableFunctionState> start_thread(duckdb::ExecutionContext&,
+                                                                 duckdb::TableFunctionInitInput& input,
                                                                  duckdb::GlobalTableFunctionState*) {
   const auto& data = input.bind_data->Cast<RowScanData>();
   auto state = duckdb::make_uniq<RowScanLocal>();
@@ -72,7 +73,8 @@ void fill_partition(const RowScanData& data, size_t split, size_t column, duckdb
   const CsvCell cell{*text, true, true};
   for (size_t row = 0; row < rows; ++row) {
     if (!converter.write(cell, writer, row)) {
-      throw SparkError("INVALID_PARTITION_VALUE", {{"value", *text}, {"columnName", shape.name}, {"dataType", sql_string(shape.type)}});
+      throw SparkError("INVALID_PARTITION_VALUE",
+                       {{"value", *text}, {"columnName", shape.name}, {"dataType", sql_string(shape.type)}});
     }
   }
 }
@@ -149,7 +151,8 @@ duckdb::unique_ptr<duckdb::LogicalGet> row_scan(const resolved::FileScan& node, 
       names.emplace_back(column.name);
     }
   }
-  duckdb::TableFunction function(duckdb::Identifier(node.format + "_rows"), {}, scan, nullptr, start_scan, start_thread);
+  duckdb::TableFunction function(duckdb::Identifier(node.format + "_rows"), {}, scan, nullptr, start_scan,
+                                 start_thread);
   function.projection_pushdown = true;
   function.get_partition_data = partition;
   auto get = duckdb::make_uniq<duckdb::LogicalGet>(index, duckdb::BoundTableFunction(function), std::move(data),

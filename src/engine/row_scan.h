@@ -2,7 +2,6 @@
 #pragma once
 
 #include "duckdb/planner/operator/logical_get.hpp"
-
 #include "engine/query_state.h"
 #include "plan/resolved_relation.h"
 

@@ -1,10 +1,9 @@
 // Special forms: what must be lazy, and what DuckDB computes with Spark's meaning.
+#include "duckdb/common/vector/list_vector.hpp"
+#include "duckdb/common/vector/struct_vector.hpp"
 #include "duckdb/planner/expression/bound_case_expression.hpp"
 #include "duckdb/planner/expression/bound_conjunction_expression.hpp"
 #include "duckdb/planner/expression/bound_function_expression.hpp"
-#include "duckdb/common/vector/list_vector.hpp"
-#include "duckdb/common/vector/struct_vector.hpp"
-
 #include "engine/lowering.h"
 
 namespace pyrite {
@@ -242,8 +241,8 @@ DuckExpression PlanLowering::special_form(SpecialForm form, const resolved::Call
                                       duckdb::LogicalType(duckdb::LogicalTypeId::INVALID),
                                       duckdb::FunctionStability::CONSISTENT,
                                       duckdb::FunctionNullHandling::SPECIAL_HANDLING);
-      return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(function), std::move(values),
-                                                                nullptr);
+      return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(function),
+                                                                std::move(values), nullptr);
     }
     case SpecialForm::cast_alias: {
       resolved::Cast cast{call.arguments[0], call.mode, true};

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "duckdb/common/types/column/column_data_collection.hpp"
-
 #include "plan/resolved_expression.h"
 
 namespace pyrite {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "duckdb/common/types.hpp"
-
 #include "types/type.h"
 
 namespace pyrite {

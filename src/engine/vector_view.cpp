@@ -3,13 +3,12 @@
 
 #include <cstring>
 
+#include "base/error.h"
 #include "duckdb/common/vector/flat_vector.hpp"
 #include "duckdb/common/vector/list_vector.hpp"
 #include "duckdb/common/vector/map_vector.hpp"
 #include "duckdb/common/vector/string_vector.hpp"
 #include "duckdb/common/vector/struct_vector.hpp"
-
-#include "base/error.h"
 #include "engine/types.h"
 
 namespace pyrite {
@@ -108,9 +107,7 @@ ColumnView VectorViews::view(const duckdb::Vector& vector, const Type& type, siz
 
 VectorWriter::VectorWriter(duckdb::Vector& vector, const Type& type) : vector_(vector), type_(type) {}
 
-void* VectorWriter::data() {
-  return fixed_width(type_) ? duckdb::FlatVector::GetDataMutable(vector_) : nullptr;
-}
+void* VectorWriter::data() { return fixed_width(type_) ? duckdb::FlatVector::GetDataMutable(vector_) : nullptr; }
 
 void VectorWriter::set_null(size_t row) {
   if (type_.is(TypeKind::array) || type_.is(TypeKind::map)) {
@@ -126,9 +123,9 @@ void VectorWriter::set_text(size_t row, std::string_view bytes) {
     return;
   }
   if (bytes.size() > UINT32_MAX) {
-    throw SparkError("COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION",
-                     {{"numberOfElements", std::to_string(bytes.size())}, {"maxRoundedArrayLength", "2147483632"},
-                      {"functionName", "string"}});
+    throw SparkError("COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION", {{"numberOfElements", std::to_string(bytes.size())},
+                                                                 {"maxRoundedArrayLength", "2147483632"},
+                                                                 {"functionName", "string"}});
   }
   slots[row] = duckdb::StringVector::AddStringOrBlob(vector_, bytes.data(), bytes.size());
 }
@@ -159,7 +156,8 @@ ColumnWriter& VectorWriter::child(size_t index) {
             std::make_unique<VectorWriter>(duckdb::StructVector::GetEntries(vector_)[next], type_.fields()[next].type));
         break;
       case TypeKind::variant:
-        children_.push_back(std::make_unique<VectorWriter>(duckdb::StructVector::GetEntries(vector_)[next], variant_part()));
+        children_.push_back(
+            std::make_unique<VectorWriter>(duckdb::StructVector::GetEntries(vector_)[next], variant_part()));
         break;
       default:
         throw_internal("a child of a type without children");
@@ -175,7 +173,8 @@ void VectorWriter::copy(size_t row, const ColumnView& source, size_t source_row)
   }
   const size_t position = source.position(source_row);
   if (const size_t width = fixed_width(type_)) {
-    std::memcpy(static_cast<char*>(data()) + row * width, static_cast<const char*>(source.data) + position * width, width);
+    std::memcpy(static_cast<char*>(data()) + row * width, static_cast<const char*>(source.data) + position * width,
+                width);
     return;
   }
   switch (type_.kind()) {

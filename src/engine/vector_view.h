@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "duckdb/common/types/vector.hpp"
-
 #include "functions/column.h"
 
 namespace pyrite {

@@ -51,9 +51,12 @@ struct DistinctCount : AggregateState {
       inverse_sum += std::ldexp(1.0, -value);
       empty += value == 0;
     }
-    constexpr double thresholds[] = {10,   20,   40,   80,    220,   400,   900,    1800,
+    constexpr double thresholds[] = {10,   20,   40,    80,    220,   400,    900,   1800,
                                      3100, 6500, 11500, 20000, 50000, 120000, 350000};
-    const double alpha = precision == 4 ? 0.673 : precision == 5 ? 0.697 : precision == 6 ? 0.709 : 0.7213 / (1.0 + 1.079 / size);
+    const double alpha = precision == 4   ? 0.673
+                         : precision == 5 ? 0.697
+                         : precision == 6 ? 0.709
+                                          : 0.7213 / (1.0 + 1.079 / size);
     const double raw = alpha * size * size / inverse_sum;
     const double linear = empty > 0 ? size * std::log(size / empty) : 0;
     const bool small = precision < 19 ? linear <= thresholds[precision - 4] : raw <= 2.5 * size;
@@ -147,7 +150,8 @@ struct Histogram : AggregateState {
     double y;
   };
   explicit Histogram(const CallInfo& call)
-      : limit(call.constants[1] && !call.constants[1]->is_null() ? static_cast<size_t>(call.constants[1]->integer()) : 2) {}
+      : limit(call.constants[1] && !call.constants[1]->is_null() ? static_cast<size_t>(call.constants[1]->integer())
+                                                                 : 2) {}
   size_t limit;
   std::vector<Bin> bins;
   TieBreaker ties;
@@ -157,7 +161,8 @@ struct Histogram : AggregateState {
       return;
     }
     const double value = read_double(arguments[0], row);
-    const auto place = std::lower_bound(bins.begin(), bins.end(), value, [](const Bin& bin, double x) { return bin.x < x; });
+    const auto place =
+        std::lower_bound(bins.begin(), bins.end(), value, [](const Bin& bin, double x) { return bin.x < x; });
     if (place != bins.end() && place->x == value) {
       ++place->y;
     } else {
@@ -208,7 +213,8 @@ struct Histogram : AggregateState {
 };
 
 Type approximate_type(const CallInfo& call) {
-  return call.argument_types[1].is(TypeKind::array) ? Type::array(call.argument_types[0], false) : call.argument_types[0];
+  return call.argument_types[1].is(TypeKind::array) ? Type::array(call.argument_types[0], false)
+                                                    : call.argument_types[0];
 }
 
 void check_approximate(const CallInfo& call) {
@@ -232,7 +238,8 @@ void check_approximate(const CallInfo& call) {
 }
 
 Type histogram_type(const CallInfo& call) {
-  return Type::array(Type::structure({{"x", call.argument_types[0], true, {}}, {"y", Type::float64(), true, {}}}), true);
+  return Type::array(Type::structure({{"x", call.argument_types[0], true, {}}, {"y", Type::float64(), true, {}}}),
+                     true);
 }
 
 void check_histogram(const CallInfo& call) {
@@ -243,18 +250,20 @@ void check_histogram(const CallInfo& call) {
     throw SparkError("DATATYPE_MISMATCH.UNEXPECTED_NULL", {{"exprName", "nb"}});
   }
   if (call.constants[1]->integer() < 2) {
-    throw SparkError("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", {{"exprName", "nb"},
-                                                              {"valueRange", "[2, 2147483647]"},
-                                                              {"currentValue", std::to_string(call.constants[1]->integer())}});
+    throw SparkError("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE",
+                     {{"exprName", "nb"},
+                      {"valueRange", "[2, 2147483647]"},
+                      {"currentValue", std::to_string(call.constants[1]->integer())}});
   }
 }
 
 std::string show_accuracy(std::string_view name, const std::vector<std::string>& arguments) {
-  return std::string(name) + "(" + arguments[0] + ", " + arguments[1] + ", " + (arguments.size() > 2 ? arguments[2] : "10000") +
-         ")";
+  return std::string(name) + "(" + arguments[0] + ", " + arguments[1] + ", " +
+         (arguments.size() > 2 ? arguments[2] : "10000") + ")";
 }
 
-#define PYRITE_MEASURABLE "double|float|byte|short|int|long|decimal|date|timestamp|timestamp_ntz|ym_interval|dt_interval"
+#define PYRITE_MEASURABLE \
+  "double|float|byte|short|int|long|decimal|date|timestamp|timestamp_ntz|ym_interval|dt_interval"
 
 constexpr FunctionDef rows[] = {
     {.name = "approx_count_distinct",

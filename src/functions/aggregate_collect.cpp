@@ -9,7 +9,9 @@
 namespace pyrite {
 namespace {
 
-bool null_argument(const ColumnView& column, size_t row) { return column.type.is(TypeKind::null) || column.is_null(row); }
+bool null_argument(const ColumnView& column, size_t row) {
+  return column.type.is(TypeKind::null) || column.is_null(row);
+}
 
 struct List : AggregateState {
   explicit List(const CallInfo&) {}
@@ -95,8 +97,10 @@ Type list_type(const CallInfo& call) { return Type::array(call.argument_types[0]
 
 bool contains_map(const Type& type) {
   switch (type.kind()) {
-    case TypeKind::map: return true;
-    case TypeKind::array: return contains_map(type.element());
+    case TypeKind::map:
+      return true;
+    case TypeKind::array:
+      return contains_map(type.element());
     case TypeKind::structure:
       for (const StructField& field : type.fields()) {
         if (contains_map(field.type)) {
@@ -104,7 +108,8 @@ bool contains_map(const Type& type) {
         }
       }
       return false;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -148,7 +153,8 @@ constexpr FunctionDef rows[] = {
     {.name = "listagg",
      .aliases = {{"string_agg"}},
      .kind = FunctionKind::aggregate,
-     .forms = {"(string) -> string", "(binary) -> binary", "(string, string|null) -> string", "(binary, binary|null) -> binary"},
+     .forms = {"(string) -> string", "(binary) -> binary", "(string, string|null) -> string",
+               "(binary, binary|null) -> binary"},
      .check = check_delimiter,
      .nulls = NullHandling::custom,
      .nullability = Nullability::always,

@@ -66,12 +66,18 @@ struct MomentOf : Moments {
       return out.set_null(row);
     }
     switch (moment) {
-      case Moment::variance_population: return out.set(row, m2 / n);
-      case Moment::variance_sample: return out.set(row, m2 / (n - 1));
-      case Moment::deviation_population: return out.set(row, std::sqrt(m2 / n));
-      case Moment::deviation_sample: return out.set(row, std::sqrt(m2 / (n - 1)));
-      case Moment::skewness: return out.set(row, std::sqrt(n) * m3 / std::sqrt(m2 * m2 * m2));
-      case Moment::kurtosis: return out.set(row, n * m4 / (m2 * m2) - 3.0);
+      case Moment::variance_population:
+        return out.set(row, m2 / n);
+      case Moment::variance_sample:
+        return out.set(row, m2 / (n - 1));
+      case Moment::deviation_population:
+        return out.set(row, std::sqrt(m2 / n));
+      case Moment::deviation_sample:
+        return out.set(row, std::sqrt(m2 / (n - 1)));
+      case Moment::skewness:
+        return out.set(row, std::sqrt(n) * m3 / std::sqrt(m2 * m2 * m2));
+      case Moment::kurtosis:
+        return out.set(row, n * m4 / (m2 * m2) - 3.0);
     }
   }
 };
@@ -138,10 +144,14 @@ struct PairOf : Joint {
       return out.set_null(row);
     }
     switch (pair) {
-      case Pair::covariance_population: return out.set(row, xy / n);
-      case Pair::covariance_sample: return out.set(row, xy / (n - 1));
-      case Pair::regression_sxy: return out.set(row, xy);
-      case Pair::correlation: return finish_correlation(context, out, row);
+      case Pair::covariance_population:
+        return out.set(row, xy / n);
+      case Pair::covariance_sample:
+        return out.set(row, xy / (n - 1));
+      case Pair::regression_sxy:
+        return out.set(row, xy);
+      case Pair::correlation:
+        return finish_correlation(context, out, row);
       case Pair::regression_r2: {
         if (y2 == 0) {
           return out.set_null(row);
@@ -241,18 +251,24 @@ consteval FunctionDef two_columns(std::string_view name, std::string_view doc, F
 constexpr FunctionDef rows[] = {
     one_column<MomentOf<Moment::variance_population>>("var_pop", {}, "The variance of a whole population."),
     one_column<MomentOf<Moment::variance_sample>>("var_samp", {{"variance"}}, "The unbiased variance of a sample."),
-    one_column<MomentOf<Moment::deviation_population>>("stddev_pop", {}, "The standard deviation of a whole population."),
+    one_column<MomentOf<Moment::deviation_population>>("stddev_pop", {},
+                                                       "The standard deviation of a whole population."),
     one_column<MomentOf<Moment::deviation_sample>>("stddev_samp", {{"stddev"}, {"std"}},
                                                    "The standard deviation of a sample, from its unbiased variance."),
-    one_column<MomentOf<Moment::skewness>>("skewness", {}, "How asymmetric the values of a group lie about their mean."),
-    one_column<MomentOf<Moment::kurtosis>>("kurtosis", {}, "The excess kurtosis: how heavy the tails are, 0 for a normal law."),
+    one_column<MomentOf<Moment::skewness>>("skewness", {},
+                                           "How asymmetric the values of a group lie about their mean."),
+    one_column<MomentOf<Moment::kurtosis>>("kurtosis", {},
+                                           "The excess kurtosis: how heavy the tails are, 0 for a normal law."),
     two_columns<PairOf<Pair::covariance_population>>("covar_pop", "The covariance of a whole population of pairs."),
     two_columns<PairOf<Pair::covariance_sample>>("covar_samp", "The unbiased covariance of a sample of pairs."),
-    two_columns<PairOf<Pair::correlation>>("corr", "Pearson's correlation coefficient of two columns.", Failure::possible),
-    two_columns<PairOf<Pair::regression_r2>>("regr_r2", "The share of y's variance that a straight line over x explains."),
+    two_columns<PairOf<Pair::correlation>>("corr", "Pearson's correlation coefficient of two columns.",
+                                           Failure::possible),
+    two_columns<PairOf<Pair::regression_r2>>("regr_r2",
+                                             "The share of y's variance that a straight line over x explains."),
     two_columns<PairOf<Pair::regression_sxy>>("regr_sxy", "The sum of products of the deviations of y and x."),
     two_columns<RegressionOf<Regression::slope>>("regr_slope", "The slope of the least-squares line of y over x."),
-    two_columns<RegressionOf<Regression::intercept>>("regr_intercept", "Where the least-squares line of y over x meets x = 0."),
+    two_columns<RegressionOf<Regression::intercept>>("regr_intercept",
+                                                     "Where the least-squares line of y over x meets x = 0."),
     two_columns<RegressionOf<Regression::sxx>>("regr_sxx", "The sum of squared deviations of x over complete pairs."),
     two_columns<RegressionOf<Regression::syy>>("regr_syy", "The sum of squared deviations of y over complete pairs."),
     {.name = "regr_count",

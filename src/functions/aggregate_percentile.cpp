@@ -15,7 +15,8 @@ bool before(double left, double right) { return std::isnan(right) ? !std::isnan(
 ///   percentile: how often the value counts; percentile_cont, percentile_disc: whether the order is descending.
 struct Percentile : AggregateState {
   explicit Percentile(const CallInfo& call)
-      : discrete(call.name == "percentile_disc"), frequencies(call.name == "percentile" && call.argument_types.size() > 2) {}
+      : discrete(call.name == "percentile_disc"),
+        frequencies(call.name == "percentile" && call.argument_types.size() > 2) {}
   struct Entry {
     double value;
     int64_t count;
@@ -63,7 +64,9 @@ struct Percentile : AggregateState {
   /// The value at a position counted from 0 in the sorted, repeated values.
   static double at(const std::vector<Entry>& sorted, const std::vector<int64_t>& ends, int64_t position) {
     const auto place = std::upper_bound(ends.begin(), ends.end(), position);
-    return sorted[static_cast<size_t>(std::min<ptrdiff_t>(place - ends.begin(), static_cast<ptrdiff_t>(ends.size()) - 1))].value;
+    return sorted[static_cast<size_t>(
+                      std::min<ptrdiff_t>(place - ends.begin(), static_cast<ptrdiff_t>(ends.size()) - 1))]
+        .value;
   }
 
   void finish(const KernelContext& context, ColumnWriter& out, size_t row) const override {
@@ -83,7 +86,8 @@ struct Percentile : AggregateState {
     const Type& type = array ? context.call.result_type.element() : context.call.result_type;
     ValueList results;
     for (const double percentage : percentages) {
-      results.push_back(value_from_double(discrete ? pick(sorted, ends, percentage) : interpolate(sorted, ends, percentage), type));
+      results.push_back(
+          value_from_double(discrete ? pick(sorted, ends, percentage) : interpolate(sorted, ends, percentage), type));
     }
     write_value(out, row, array ? Value(std::move(results)) : results[0]);
   }
@@ -107,28 +111,35 @@ struct Percentile : AggregateState {
 };
 
 Type percentile_type(const CallInfo& call) {
-  Type type = call.argument_types[0].is(TypeKind::year_month_interval)  ? Type::year_month_interval()
+  Type type = call.argument_types[0].is(TypeKind::year_month_interval) ? Type::year_month_interval()
               : call.argument_types[0].is(TypeKind::day_time_interval) ? Type::day_time_interval()
                                                                        : Type::float64();
-  return call.argument_types.size() > 1 && call.argument_types[1].is(TypeKind::array) ? Type::array(std::move(type), false) : type;
+  return call.argument_types.size() > 1 && call.argument_types[1].is(TypeKind::array)
+             ? Type::array(std::move(type), false)
+             : type;
 }
 
 void check_percentile(const CallInfo& call) { check_percentage(call, 1); }
 
 std::string show_percentile(std::string_view name, const std::vector<std::string>& arguments) {
-  return std::string(name) + "(" + arguments[0] + ", " + arguments[1] + ", " + (arguments.size() > 2 ? arguments[2] : "1") + ")";
+  return std::string(name) + "(" + arguments[0] + ", " + arguments[1] + ", " +
+         (arguments.size() > 2 ? arguments[2] : "1") + ")";
 }
 
 std::string show_within_group(std::string_view name, const std::vector<std::string>& arguments) {
   const bool descending = arguments.size() > 2 && arguments[2] == "true";
-  return std::string(name) + "(" + arguments[1] + ") WITHIN GROUP (ORDER BY " + arguments[0] + (descending ? " DESC)" : ")");
+  return std::string(name) + "(" + arguments[1] + ") WITHIN GROUP (ORDER BY " + arguments[0] +
+         (descending ? " DESC)" : ")");
 }
 
-constexpr FixedList<FormText, 12> within_group_forms = {
-    "(double, double|null) -> rule",       "(double, array<double>) -> rule",
-    "(ym_interval|dt_interval, double|null) -> rule", "(ym_interval|dt_interval, array<double>) -> rule",
-    "(double, double|null, boolean) -> rule", "(double, array<double>, boolean) -> rule",
-    "(ym_interval|dt_interval, double|null, boolean) -> rule", "(ym_interval|dt_interval, array<double>, boolean) -> rule"};
+constexpr FixedList<FormText, 12> within_group_forms = {"(double, double|null) -> rule",
+                                                        "(double, array<double>) -> rule",
+                                                        "(ym_interval|dt_interval, double|null) -> rule",
+                                                        "(ym_interval|dt_interval, array<double>) -> rule",
+                                                        "(double, double|null, boolean) -> rule",
+                                                        "(double, array<double>, boolean) -> rule",
+                                                        "(ym_interval|dt_interval, double|null, boolean) -> rule",
+                                                        "(ym_interval|dt_interval, array<double>, boolean) -> rule"};
 
 constexpr FunctionDef rows[] = {
     {.name = "percentile",

@@ -10,7 +10,9 @@
 namespace pyrite {
 namespace {
 
-bool null_argument(const ColumnView& column, size_t row) { return column.type.is(TypeKind::null) || column.is_null(row); }
+bool null_argument(const ColumnView& column, size_t row) {
+  return column.type.is(TypeKind::null) || column.is_null(row);
+}
 
 bool engine_orders(const CallInfo& call) {
   const Type& type = call.argument_types[0];
@@ -81,9 +83,10 @@ struct ExtremaBy : AggregateState {
   std::vector<Entry> entries;
 
   void insert(Entry entry, const Type& type) {
-    const auto place = std::upper_bound(entries.begin(), entries.end(), entry, [&](const Entry& left, const Entry& right) {
-      return compare_values(left.order, right.order, type) * sign > 0;
-    });
+    const auto place =
+        std::upper_bound(entries.begin(), entries.end(), entry, [&](const Entry& left, const Entry& right) {
+          return compare_values(left.order, right.order, type) * sign > 0;
+        });
     if (entries.size() < limit || place != entries.end()) {
       entries.insert(place, std::move(entry));
       if (entries.size() > limit) {
@@ -127,7 +130,8 @@ std::unique_ptr<AggregateState> create_extremum_by(const CallInfo& call) {
 }
 
 bool ignores_nulls(const CallInfo& call) {
-  return call.constants.size() > 1 && call.constants[1] && !call.constants[1]->is_null() && call.constants[1]->boolean();
+  return call.constants.size() > 1 && call.constants[1] && !call.constants[1]->is_null() &&
+         call.constants[1]->boolean();
 }
 
 template <bool last>
@@ -220,11 +224,15 @@ bool has_order(const Type& type) {
   switch (type.kind()) {
     case TypeKind::map:
     case TypeKind::variant:
-    case TypeKind::calendar_interval: return false;
-    case TypeKind::array: return has_order(type.element());
+    case TypeKind::calendar_interval:
+      return false;
+    case TypeKind::array:
+      return has_order(type.element());
     case TypeKind::structure:
-      return std::all_of(type.fields().begin(), type.fields().end(), [](const StructField& field) { return has_order(field.type); });
-    default: return true;
+      return std::all_of(type.fields().begin(), type.fields().end(),
+                         [](const StructField& field) { return has_order(field.type); });
+    default:
+      return true;
   }
 }
 

@@ -32,20 +32,29 @@ void each_value(const ColumnView& column, size_t rows, At at, F f) {
 template <class At, class F>
 void each_integer(const ColumnView& column, size_t rows, At at, F f) {
   switch (column.type.kind()) {
-    case TypeKind::byte: return each_value<int8_t>(column, rows, at, f);
-    case TypeKind::short_int: return each_value<int16_t>(column, rows, at, f);
+    case TypeKind::byte:
+      return each_value<int8_t>(column, rows, at, f);
+    case TypeKind::short_int:
+      return each_value<int16_t>(column, rows, at, f);
     case TypeKind::integer:
-    case TypeKind::year_month_interval: return each_value<int32_t>(column, rows, at, f);
+    case TypeKind::year_month_interval:
+      return each_value<int32_t>(column, rows, at, f);
     case TypeKind::long_int:
-    case TypeKind::day_time_interval: return each_value<int64_t>(column, rows, at, f);
+    case TypeKind::day_time_interval:
+      return each_value<int64_t>(column, rows, at, f);
     case TypeKind::decimal:
       switch (decimal_width(column.type.precision())) {
-        case 2: return each_value<int16_t>(column, rows, at, f);
-        case 4: return each_value<int32_t>(column, rows, at, f);
-        case 8: return each_value<int64_t>(column, rows, at, f);
-        default: return each_value<Int128>(column, rows, at, f);
+        case 2:
+          return each_value<int16_t>(column, rows, at, f);
+        case 4:
+          return each_value<int32_t>(column, rows, at, f);
+        case 8:
+          return each_value<int64_t>(column, rows, at, f);
+        default:
+          return each_value<Int128>(column, rows, at, f);
       }
-    default: throw_internal("an integer column is expected, not " + simple_string(column.type));
+    default:
+      throw_internal("an integer column is expected, not " + simple_string(column.type));
   }
 }
 

@@ -44,9 +44,15 @@ struct Bits {
   void add(int64_t value) {
     seen = true;
     switch (fold) {
-      case Fold::bit_and: bits &= value; break;
-      case Fold::bit_or: bits |= value; break;
-      case Fold::bit_xor: bits ^= value; break;
+      case Fold::bit_and:
+        bits &= value;
+        break;
+      case Fold::bit_or:
+        bits |= value;
+        break;
+      case Fold::bit_xor:
+        bits ^= value;
+        break;
     }
   }
   template <class At>
@@ -63,10 +69,14 @@ struct Bits {
       return out.set_null(row);
     }
     switch (context.call.result_type.kind()) {
-      case TypeKind::byte: return out.set(row, static_cast<int8_t>(bits));
-      case TypeKind::short_int: return out.set(row, static_cast<int16_t>(bits));
-      case TypeKind::integer: return out.set(row, static_cast<int32_t>(bits));
-      default: return out.set(row, bits);
+      case TypeKind::byte:
+        return out.set(row, static_cast<int8_t>(bits));
+      case TypeKind::short_int:
+        return out.set(row, static_cast<int16_t>(bits));
+      case TypeKind::integer:
+        return out.set(row, static_cast<int32_t>(bits));
+      default:
+        return out.set(row, bits);
     }
   }
 };
@@ -86,7 +96,9 @@ struct Truth {
     value = all ? (value && from.value) : (value || from.value);
     seen = seen || from.seen;
   }
-  void finish(const KernelContext&, ColumnWriter& out, size_t row) const { seen ? out.set(row, value) : out.set_null(row); }
+  void finish(const KernelContext&, ColumnWriter& out, size_t row) const {
+    seen ? out.set(row, value) : out.set_null(row);
+  }
 };
 
 Type same_as_argument(const CallInfo& call) { return call.argument_types[0]; }

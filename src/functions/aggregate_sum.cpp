@@ -12,15 +12,17 @@ namespace {
 
 using resolved::EvalMode;
 
-bool is_try(const KernelContext& context) { return context.try_null() || context.call.function->name.starts_with("try_"); }
+bool is_try(const KernelContext& context) {
+  return context.try_null() || context.call.function->name.starts_with("try_");
+}
 
 bool sums_doubles(const CallInfo& call) { return call.argument_types[0].is(TypeKind::float64); }
 
 [[noreturn]] void throw_overflow(std::string_view message, std::string_view alternative) {
-  throw SparkError("ARITHMETIC_OVERFLOW",
-                   {{"message", std::string(message)},
-                    {"alternative", " Use '" + std::string(alternative) + "' to tolerate overflow and return NULL instead."},
-                    {"config", "\"spark.sql.ansi.enabled\""}});
+  throw SparkError("ARITHMETIC_OVERFLOW", {{"message", std::string(message)},
+                                           {"alternative", " Use '" + std::string(alternative) +
+                                                               "' to tolerate overflow and return NULL instead."},
+                                           {"config", "\"spark.sql.ansi.enabled\""}});
 }
 
 [[noreturn]] void throw_interval_overflow() {
@@ -78,7 +80,8 @@ struct Sum : Total {
     }
     const Type& type = context.call.result_type;
     switch (type.kind()) {
-      case TypeKind::float64: return out.set(row, real);
+      case TypeKind::float64:
+        return out.set(row, real);
       case TypeKind::decimal: {
         const Int128 limit = greatest_decimal(type.precision());
         if (!overflow && integer <= limit && integer >= -limit) {
@@ -133,7 +136,8 @@ struct Average : Total {
       case TypeKind::float64:
         return out.set(row, (context.call.argument_types[0].is_floating() ? real : static_cast<double>(integer)) /
                                 static_cast<double>(count));
-      case TypeKind::decimal: return finish_decimal(context, out, row, 0);
+      case TypeKind::decimal:
+        return finish_decimal(context, out, row, 0);
       case TypeKind::year_month_interval:
         if (integer != static_cast<int32_t>(integer)) {
           return overflowed(context, out, row);
@@ -175,7 +179,8 @@ struct Average : Total {
     Int128 result = 0;
     const Int128 limit = greatest_decimal(type.precision());
     if (__builtin_mul_overflow(whole, factor, &result) ||
-        __builtin_add_overflow(result, divide_half_up(rest * factor, count), &result) || result > limit || result < -limit) {
+        __builtin_add_overflow(result, divide_half_up(rest * factor, count), &result) || result > limit ||
+        result < -limit) {
       if (fails) {
         throw SparkError("NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION",
                          {{"value", decimal_text(whole, argument.scale())},
@@ -232,16 +237,21 @@ struct Product {
     value *= from.value;
     seen = seen || from.seen;
   }
-  void finish(const KernelContext&, ColumnWriter& out, size_t row) const { seen ? out.set(row, value) : out.set_null(row); }
+  void finish(const KernelContext&, ColumnWriter& out, size_t row) const {
+    seen ? out.set(row, value) : out.set_null(row);
+  }
 };
 
 Type sum_type(const CallInfo& call) {
   const Type& type = call.argument_types[0];
   switch (type.kind()) {
-    case TypeKind::decimal: return bounded_decimal(type.precision() + 10, type.scale());
+    case TypeKind::decimal:
+      return bounded_decimal(type.precision() + 10, type.scale());
     case TypeKind::year_month_interval:
-    case TypeKind::day_time_interval: return type;
-    default: return type.is_integral() ? Type::long_int() : Type::float64();
+    case TypeKind::day_time_interval:
+      return type;
+    default:
+      return type.is_integral() ? Type::long_int() : Type::float64();
   }
 }
 
@@ -249,10 +259,14 @@ template <size_t index>
 Type average_type(const CallInfo& call) {
   const Type& type = call.argument_types[index];
   switch (type.kind()) {
-    case TypeKind::decimal: return bounded_decimal(type.precision() + 4, type.scale() + 4);
-    case TypeKind::year_month_interval: return Type::year_month_interval();
-    case TypeKind::day_time_interval: return Type::day_time_interval();
-    default: return Type::float64();
+    case TypeKind::decimal:
+      return bounded_decimal(type.precision() + 4, type.scale() + 4);
+    case TypeKind::year_month_interval:
+      return Type::year_month_interval();
+    case TypeKind::day_time_interval:
+      return Type::day_time_interval();
+    default:
+      return Type::float64();
   }
 }
 

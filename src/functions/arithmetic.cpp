@@ -32,7 +32,8 @@ std::string required_operand(Op op) {
 }
 
 bool is_temporal(const Type& type) {
-  return type.is_datetime() || type.is_ansi_interval() || type.is(TypeKind::time) || type.is(TypeKind::calendar_interval);
+  return type.is_datetime() || type.is_ansi_interval() || type.is(TypeKind::time) ||
+         type.is(TypeKind::calendar_interval);
 }
 
 std::optional<DatetimeOperator> datetime_operator(Op op) {
@@ -51,7 +52,9 @@ std::optional<DatetimeOperator> datetime_operator(Op op) {
 }
 
 constexpr ArithmeticKind kind_of(Op op) {
-  return op == Op::divide ? ArithmeticKind::division : op == Op::whole_divide ? ArithmeticKind::whole_division : ArithmeticKind::plain;
+  return op == Op::divide         ? ArithmeticKind::division
+         : op == Op::whole_divide ? ArithmeticKind::whole_division
+                                  : ArithmeticKind::plain;
 }
 
 constexpr DecimalOperator decimal_operator(Op op) {
@@ -81,17 +84,25 @@ ExpressionPtr make_temporal(const CallInfo& info, const Arguments& arguments) {
 /// The try_ functions over dates, times and intervals: shown under their own names.
 const FunctionDef temporal_rows[] = {
     {.name = "try_add", .failure = Failure::possible, .lower = lowering::Compose{make_temporal<DatetimeOperator::add>}},
-    {.name = "try_subtract", .failure = Failure::possible, .lower = lowering::Compose{make_temporal<DatetimeOperator::subtract>}},
-    {.name = "try_multiply", .failure = Failure::possible, .lower = lowering::Compose{make_temporal<DatetimeOperator::multiply>}},
-    {.name = "try_divide", .failure = Failure::possible, .lower = lowering::Compose{make_temporal<DatetimeOperator::divide>}},
+    {.name = "try_subtract",
+     .failure = Failure::possible,
+     .lower = lowering::Compose{make_temporal<DatetimeOperator::subtract>}},
+    {.name = "try_multiply",
+     .failure = Failure::possible,
+     .lower = lowering::Compose{make_temporal<DatetimeOperator::multiply>}},
+    {.name = "try_divide",
+     .failure = Failure::possible,
+     .lower = lowering::Compose{make_temporal<DatetimeOperator::divide>}},
 };
 
-ExpressionPtr bind_unary(IntervalSign sign, const FunctionDef& function, Arguments arguments, const BindOptions& options);
+ExpressionPtr bind_unary(IntervalSign sign, const FunctionDef& function, Arguments arguments,
+                         const BindOptions& options);
 
 template <Op op>
 ExpressionPtr bind_operator(const FunctionDef& function, Arguments arguments, const BindOptions& options) {
   if ((op == Op::add || op == Op::subtract) && arguments.size() == 1 && function.name.size() == 1) {
-    return bind_unary(op == Op::add ? IntervalSign::positive : IntervalSign::negative, function, std::move(arguments), options);
+    return bind_unary(op == Op::add ? IntervalSign::positive : IntervalSign::negative, function, std::move(arguments),
+                      options);
   }
   require_count(function, options, arguments.size(), 2);
   const ExpressionPtr &left = arguments[0], &right = arguments[1];
@@ -100,7 +111,9 @@ ExpressionPtr bind_operator(const FunctionDef& function, Arguments arguments, co
     inner.mode = call_mode(function, options);
     if (ExpressionPtr bound = bind_datetime_operator(*temporal, left, right, inner)) {
       const bool tries = inner.mode == EvalMode::try_null && function.name.starts_with("try_");
-      return tries ? make_call(temporal_rows[static_cast<size_t>(*temporal)], std::move(arguments), options, bound->type) : bound;
+      return tries
+                 ? make_call(temporal_rows[static_cast<size_t>(*temporal)], std::move(arguments), options, bound->type)
+                 : bound;
     }
   }
   const auto operands = meet_as_numbers(kind_of(op), left, right, options);
@@ -125,7 +138,8 @@ ExpressionPtr bind_operator(const FunctionDef& function, Arguments arguments, co
 }
 
 /// -x, +x, abs(x).
-ExpressionPtr bind_unary(IntervalSign sign, const FunctionDef& function, Arguments arguments, const BindOptions& options) {
+ExpressionPtr bind_unary(IntervalSign sign, const FunctionDef& function, Arguments arguments,
+                         const BindOptions& options) {
   require_count(function, options, arguments.size(), 1);
   const Type type = arguments[0]->type;
   if (type.is_ansi_interval() || type.is(TypeKind::calendar_interval)) {
@@ -167,7 +181,9 @@ void run_minus(const KernelContext& context, std::span<const ColumnView> argumen
   run_negative(context, arguments, rows, out);
 }
 
-std::string show_positive(std::string_view, const std::vector<std::string>& arguments) { return "(+ " + arguments[0] + ")"; }
+std::string show_positive(std::string_view, const std::vector<std::string>& arguments) {
+  return "(+ " + arguments[0] + ")";
+}
 
 template <Op op>
 inline constexpr Lowering own = lowering::Own{Kernel{&run_arithmetic<op>, nullptr}};

@@ -20,7 +20,7 @@ constexpr const char* ansi_config = "\"spark.sql.ansi.enabled\"";
 
 struct OperatorName {
   const char* symbol;
-  const char* function;                 ///< the name of its try_ form
+  const char* function;  ///< the name of its try_ form
 };
 
 constexpr OperatorName name_of(Op op) {
@@ -40,8 +40,9 @@ constexpr OperatorName name_of(Op op) {
 }
 
 [[noreturn]] void throw_overflow(std::string_view message, std::string alternative) {
-  throw SparkError("ARITHMETIC_OVERFLOW",
-                   {{"message", std::string(message)}, {"alternative", std::move(alternative)}, {"config", ansi_config}});
+  throw SparkError(
+      "ARITHMETIC_OVERFLOW",
+      {{"message", std::string(message)}, {"alternative", std::move(alternative)}, {"config", ansi_config}});
 }
 
 std::string use_instead(const char* function) {
@@ -123,7 +124,9 @@ T rest_of(T left, T right) {
   if constexpr (op == Op::positive_remainder) {
     if (first < 0) {
       if constexpr (std::is_integral_v<T>) {
-        return rest(static_cast<T>(static_cast<std::make_unsigned_t<T>>(first) + static_cast<std::make_unsigned_t<T>>(right)), right);
+        return rest(
+            static_cast<T>(static_cast<std::make_unsigned_t<T>>(first) + static_cast<std::make_unsigned_t<T>>(right)),
+            right);
       } else {
         return rest(first + right, right);
       }
@@ -154,26 +157,27 @@ void dividing(const KernelContext& context, Columns arguments, size_t rows, Colu
 
 void whole_division(const KernelContext& context, Columns arguments, size_t rows, ColumnWriter& out) {
   const EvalMode mode = context.call.mode;
-  map_pairs<int64_t, int64_t, int64_t>(arguments[0], arguments[1], rows, out, [mode](int64_t left, int64_t right, int64_t& result) {
-    if (right == 0) [[unlikely]] {
-      if (mode == EvalMode::ansi) {
-        throw_zero(Op::whole_divide);
-      }
-      return false;
-    }
-    if (right == -1) {
-      if (left == std::numeric_limits<int64_t>::min() && mode != EvalMode::legacy) {
-        if (mode == EvalMode::ansi) {
-          throw_overflow("Overflow in integral divide", use_instead("try_divide"));
+  map_pairs<int64_t, int64_t, int64_t>(
+      arguments[0], arguments[1], rows, out, [mode](int64_t left, int64_t right, int64_t& result) {
+        if (right == 0) [[unlikely]] {
+          if (mode == EvalMode::ansi) {
+            throw_zero(Op::whole_divide);
+          }
+          return false;
         }
-        return false;
-      }
-      result = static_cast<int64_t>(-static_cast<uint64_t>(left));
-      return true;
-    }
-    result = left / right;
-    return true;
-  });
+        if (right == -1) {
+          if (left == std::numeric_limits<int64_t>::min() && mode != EvalMode::legacy) {
+            if (mode == EvalMode::ansi) {
+              throw_overflow("Overflow in integral divide", use_instead("try_divide"));
+            }
+            return false;
+          }
+          result = static_cast<int64_t>(-static_cast<uint64_t>(left));
+          return true;
+        }
+        result = left / right;
+        return true;
+      });
 }
 
 constexpr DecimalOperator decimal_operator(Op op) {

@@ -11,10 +11,9 @@ namespace pyrite {
 
 void check_array_length(int64_t length, std::string_view function) {
   if (length > array_limit) {
-    throw SparkError("COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION",
-                     {{"numberOfElements", std::to_string(length)},
-                      {"maxRoundedArrayLength", std::to_string(array_limit)},
-                      {"functionName", "`" + std::string(function) + "`"}});
+    throw SparkError("COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION", {{"numberOfElements", std::to_string(length)},
+                                                                 {"maxRoundedArrayLength", std::to_string(array_limit)},
+                                                                 {"functionName", "`" + std::string(function) + "`"}});
   }
 }
 
@@ -87,9 +86,12 @@ int64_t find_element(const ColumnView& array, const ColumnView& value, size_t ro
   const ColumnView& elements = array.children[0];
   switch (elements.type.kind()) {
     case TypeKind::integer:
-    case TypeKind::date: return find_fixed(elements, slot, value.get<int32_t>(row), saw_null);
-    case TypeKind::long_int: return find_fixed(elements, slot, value.get<int64_t>(row), saw_null);
-    default: break;
+    case TypeKind::date:
+      return find_fixed(elements, slot, value.get<int32_t>(row), saw_null);
+    case TypeKind::long_int:
+      return find_fixed(elements, slot, value.get<int64_t>(row), saw_null);
+    default:
+      break;
   }
   for (size_t i = 0; i < slot.length; ++i) {
     if (elements.is_null(slot.offset + i)) {
@@ -105,7 +107,7 @@ void run_contains(const KernelContext&, Arguments arguments, size_t rows, Column
   each_row(arguments, 2, rows, out, [&](size_t row) {
     bool saw_null = false;
     const bool found = find_element(arguments[0], arguments[1], row, saw_null) > 0;
-    !found && saw_null ? out.set_null(row) : out.set(row, found);
+    !found&& saw_null ? out.set_null(row) : out.set(row, found);
   });
 }
 
@@ -290,7 +292,8 @@ void run_zip(const KernelContext&, Arguments arguments, size_t rows, ColumnWrite
       const ListSlot slot = arguments[field].list(row);
       for (size_t i = 0; i < length; ++i) {
         ColumnWriter& writer = out.child(0).child(field);
-        i < slot.length ? writer.copy(start + i, arguments[field].children[0], slot.offset + i) : writer.set_null(start + i);
+        i < slot.length ? writer.copy(start + i, arguments[field].children[0], slot.offset + i)
+                        : writer.set_null(start + i);
       }
     }
   });
@@ -327,7 +330,8 @@ void run_element_at(const KernelContext& context, Arguments arguments, size_t ro
 void run_get(const KernelContext&, Arguments arguments, size_t rows, ColumnWriter& out) {
   each_row(arguments, 2, rows, out, [&](size_t row) {
     const ListSlot slot = arguments[0].list(row);
-    const int64_t index = arguments[1].type.is(TypeKind::long_int) ? arguments[1].get<int64_t>(row) : arguments[1].get<int32_t>(row);
+    const int64_t index =
+        arguments[1].type.is(TypeKind::long_int) ? arguments[1].get<int64_t>(row) : arguments[1].get<int32_t>(row);
     if (index < 0 || index >= static_cast<int64_t>(slot.length)) {
       return out.set_null(row);
     }
@@ -368,7 +372,8 @@ void run_reverse(const KernelContext&, Arguments arguments, size_t rows, ColumnW
 Type first_type(const CallInfo& call) { return call.argument_types[0]; }
 
 Type without_null(const CallInfo& call) {
-  return call.argument_types[0].is(TypeKind::array) ? Type::array(call.argument_types[0].element(), false) : call.argument_types[0];
+  return call.argument_types[0].is(TypeKind::array) ? Type::array(call.argument_types[0].element(), false)
+                                                    : call.argument_types[0];
 }
 
 Type repeated(const CallInfo& call) { return Type::array(call.argument_types[0], call.argument_nullable[0]); }
@@ -472,7 +477,8 @@ constexpr FunctionDef rows[] = {
      .failure = Failure::possible,
      .lower = Own{{run_insert}},
      .errors = {"INVALID_INDEX_OF_ZERO", "COLLECTION_SIZE_LIMIT_EXCEEDED"},
-     .doc = "The array with an element put in at a position from 1, or from the end when negative; gaps fill with NULL.",
+     .doc =
+         "The array with an element put in at a position from 1, or from the end when negative; gaps fill with NULL.",
      .examples = {"array_insert(array(1, 2, 3, 4), 5, 5) = [1,2,3,4,5]"}},
     {.name = "array_repeat",
      .forms = {"(any, int) -> rule"},
@@ -511,7 +517,8 @@ constexpr FunctionDef rows[] = {
      .failure = Failure::possible,
      .lower = Own{{run_element_at}},
      .errors = {"INVALID_ARRAY_INDEX_IN_ELEMENT_AT", "INVALID_INDEX_OF_ZERO"},
-     .doc = "The element of an array at a position from 1, or from the end when negative; of a map, the value of a key.",
+     .doc =
+         "The element of an array at a position from 1, or from the end when negative; of a map, the value of a key.",
      .examples = {"element_at(array(1, 2, 3), 2) = 2"}},
     {.name = "try_element_at",
      .forms = {"(array<T>, int) -> T", "(map<K, V>, K) -> V"},

@@ -1,11 +1,12 @@
 // Array functions about order: array_max, array_min, sort_array, shuffle, sequence.
+#include "functions/array_order.h"
+
 #include <algorithm>
 #include <numeric>
 #include <random>
 
 #include "base/error.h"
 #include "functions/array_concat.h"
-#include "functions/array_order.h"
 #include "functions/families.h"
 #include "functions/kernel.h"
 #include "functions/mersenne_twister.h"
@@ -50,9 +51,8 @@ void run_extremum(const KernelContext&, Arguments arguments, size_t rows, Column
 }  // namespace
 
 void sort_positions(const ColumnView& elements, std::vector<uint64_t>& positions, bool ascending, bool nulls_first) {
-  const auto middle = std::stable_partition(positions.begin(), positions.end(), [&](uint64_t position) {
-    return elements.is_null(position) == nulls_first;
-  });
+  const auto middle = std::stable_partition(
+      positions.begin(), positions.end(), [&](uint64_t position) { return elements.is_null(position) == nulls_first; });
   const auto first = nulls_first ? middle : positions.begin();
   const auto last = nulls_first ? positions.end() : middle;
   const auto by = [&](auto value) {
@@ -61,17 +61,21 @@ void sort_positions(const ColumnView& elements, std::vector<uint64_t>& positions
   };
   switch (elements.type.kind()) {
     case TypeKind::integer:
-    case TypeKind::date: return by([&](uint64_t position) { return elements.get<int32_t>(position); });
+    case TypeKind::date:
+      return by([&](uint64_t position) { return elements.get<int32_t>(position); });
     case TypeKind::long_int:
     case TypeKind::timestamp:
-    case TypeKind::timestamp_ntz: return by([&](uint64_t position) { return elements.get<int64_t>(position); });
+    case TypeKind::timestamp_ntz:
+      return by([&](uint64_t position) { return elements.get<int64_t>(position); });
     case TypeKind::string:
       if (elements.type.collation().empty()) {
         return by([&](uint64_t position) { return elements.text(position); });
       }
       break;
-    case TypeKind::null: return;
-    default: break;
+    case TypeKind::null:
+      return;
+    default:
+      break;
   }
   std::stable_sort(first, last, [&](uint64_t a, uint64_t b) {
     const int order = compare_rows(elements, a, elements, b);
@@ -81,7 +85,8 @@ void sort_positions(const ColumnView& elements, std::vector<uint64_t>& positions
 
 namespace {
 
-void write_positions(ColumnWriter& out, size_t row, const ColumnView& elements, const std::vector<uint64_t>& positions) {
+void write_positions(ColumnWriter& out, size_t row, const ColumnView& elements,
+                     const std::vector<uint64_t>& positions) {
   size_t at = out.start_list(row, positions.size());
   for (const uint64_t position : positions) {
     elements.type.is(TypeKind::null) ? out.child(0).set_null(at++) : out.child(0).copy(at++, elements, position);
@@ -149,28 +154,36 @@ struct Step {
 
 [[noreturn]] void throw_boundaries(int64_t start, int64_t stop, int64_t step) {
   throw SparkError(ErrorKind::illegal_argument, "",
-                   {{"message", "Illegal sequence boundaries: " + std::to_string(start) + " to " + std::to_string(stop) + " by " +
-                                    std::to_string(step)}});
+                   {{"message", "Illegal sequence boundaries: " + std::to_string(start) + " to " +
+                                    std::to_string(stop) + " by " + std::to_string(step)}});
 }
 
 int64_t read_integral(const ColumnView& column, size_t row) {
   switch (column.type.kind()) {
-    case TypeKind::byte: return column.get<int8_t>(row);
-    case TypeKind::short_int: return column.get<int16_t>(row);
+    case TypeKind::byte:
+      return column.get<int8_t>(row);
+    case TypeKind::short_int:
+      return column.get<int16_t>(row);
     case TypeKind::integer:
     case TypeKind::date:
-    case TypeKind::year_month_interval: return column.get<int32_t>(row);
-    default: return column.get<int64_t>(row);
+    case TypeKind::year_month_interval:
+      return column.get<int32_t>(row);
+    default:
+      return column.get<int64_t>(row);
   }
 }
 
 void write_integral(ColumnWriter& out, size_t row, int64_t value) {
   switch (out.type().kind()) {
-    case TypeKind::byte: return out.set(row, static_cast<int8_t>(value));
-    case TypeKind::short_int: return out.set(row, static_cast<int16_t>(value));
+    case TypeKind::byte:
+      return out.set(row, static_cast<int8_t>(value));
+    case TypeKind::short_int:
+      return out.set(row, static_cast<int16_t>(value));
     case TypeKind::integer:
-    case TypeKind::date: return out.set(row, static_cast<int32_t>(value));
-    default: return out.set(row, value);
+    case TypeKind::date:
+      return out.set(row, static_cast<int32_t>(value));
+    default:
+      return out.set(row, value);
   }
 }
 
@@ -185,12 +198,14 @@ Step read_step(Arguments arguments, size_t row, int64_t start, int64_t stop) {
       const auto interval = arguments[2].get<CalendarInterval>(row);
       return {interval.months, interval.days, interval.microseconds};
     }
-    case TypeKind::year_month_interval: return {arguments[2].get<int32_t>(row), 0, 0};
+    case TypeKind::year_month_interval:
+      return {arguments[2].get<int32_t>(row), 0, 0};
     case TypeKind::day_time_interval: {
       const int64_t micros = arguments[2].get<int64_t>(row);
       return {0, micros / micros_per_day, micros % micros_per_day};
     }
-    default: return {0, 0, read_integral(arguments[2], row)};
+    default:
+      return {0, 0, read_integral(arguments[2], row)};
   }
 }
 
@@ -221,7 +236,8 @@ int64_t moved(int64_t start, const Step& step, int64_t times, const TimeZone& zo
   return value + step.units * times;
 }
 
-void write_times(const KernelContext& context, Arguments arguments, size_t row, ColumnWriter& out, std::vector<int64_t>& values) {
+void write_times(const KernelContext& context, Arguments arguments, size_t row, ColumnWriter& out,
+                 std::vector<int64_t>& values) {
   const Type& type = arguments[0].type;
   const bool date = type.is(TypeKind::date);
   const TimeZonePtr zone = get_time_zone(type.is(TypeKind::timestamp_ntz) || date ? "UTC" : context.call.time_zone);
@@ -231,12 +247,15 @@ void write_times(const KernelContext& context, Arguments arguments, size_t row, 
   const Step step = read_step(arguments, row, start, stop);
   if (date && step.months == 0 && step.days == 0 && step.units != 0) {
     throw SparkError(ErrorKind::illegal_argument, "_LEGACY_ERROR_TEMP_3242",
-                     {{"intervalType", arguments[2].type.is(TypeKind::calendar_interval) ? "interval" : type_name(arguments[2].type)}});
+                     {{"intervalType",
+                       arguments[2].type.is(TypeKind::calendar_interval) ? "interval" : type_name(arguments[2].type)}});
   }
   constexpr int64_t micros_per_month = 28 * micros_per_day;
-  const Int128 whole = static_cast<Int128>(step.months) * micros_per_month + static_cast<Int128>(step.days) * micros_per_day + step.units;
+  const Int128 whole = static_cast<Int128>(step.months) * micros_per_month +
+                       static_cast<Int128>(step.days) * micros_per_day + step.units;
   const int64_t estimate = whole > INT64_MAX ? INT64_MAX : whole < INT64_MIN ? INT64_MIN : static_cast<int64_t>(whole);
-  const bool fits = (start == stop && estimate == 0) || (estimate > 0 && start <= stop) || (estimate < 0 && start >= stop);
+  const bool fits =
+      (start == stop && estimate == 0) || (estimate > 0 && start <= stop) || (estimate < 0 && start >= stop);
   if (!fits) {
     throw_boundaries(start, stop, step.months != 0 && step.days == 0 && step.units == 0 ? step.months : estimate);
   }
@@ -288,11 +307,15 @@ bool has_order(const Type& type) {
   switch (type.kind()) {
     case TypeKind::map:
     case TypeKind::variant:
-    case TypeKind::calendar_interval: return false;
-    case TypeKind::array: return has_order(type.element());
+    case TypeKind::calendar_interval:
+      return false;
+    case TypeKind::array:
+      return has_order(type.element());
     case TypeKind::structure:
-      return std::all_of(type.fields().begin(), type.fields().end(), [](const StructField& field) { return has_order(field.type); });
-    default: return true;
+      return std::all_of(type.fields().begin(), type.fields().end(),
+                         [](const StructField& field) { return has_order(field.type); });
+    default:
+      return true;
   }
 }
 

@@ -161,7 +161,7 @@ void run_overlap(const KernelContext&, Arguments arguments, size_t rows, ColumnW
       saw_null = saw_null || null;
       found = !null && seen.contains(arguments[1].children[0], i);
     }
-    !found && saw_null && first.length > 0 && second.length > 0 ? out.set_null(row) : out.set(row, found);
+    !found&& saw_null&& first.length > 0 && second.length > 0 ? out.set_null(row) : out.set(row, found);
   }
 }
 

@@ -125,7 +125,8 @@ std::string expected_count(const FunctionDef& function) {
       position = i;
     }
   }
-  throw_unexpected_type(function, arguments, options, std::min(position, arguments.size() - 1), alternatives_text(names));
+  throw_unexpected_type(function, arguments, options, std::min(position, arguments.size() - 1),
+                        alternatives_text(names));
 }
 
 struct BoundCall {
@@ -179,14 +180,16 @@ void wrap_lambdas(const FunctionDef& function, std::vector<ExpressionPtr>& argum
     }
     resolved::Lambda lambda;
     for (size_t p = 0; p < parameters[i].size(); ++p) {
-      lambda.parameters.push_back({-1 - static_cast<resolved::ColumnId>(p), "col" + std::to_string(p), parameters[i][p], true});
+      lambda.parameters.push_back(
+          {-1 - static_cast<resolved::ColumnId>(p), "col" + std::to_string(p), parameters[i][p], true});
     }
     lambda.body = arguments[i];
     arguments[i] = resolved::make_expression(std::move(lambda), types[i], arguments[i]->nullable, arguments[i]->origin);
   }
 }
 
-BoundCall bind_arguments(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+BoundCall bind_arguments(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                         const BindOptions& options) {
   wrap_lambdas(function, arguments);
   const bool ansi = options.mode != EvalMode::legacy;
   std::vector<const Form*> candidates;
@@ -203,7 +206,8 @@ BoundCall bind_arguments(const FunctionDef& function, std::vector<ExpressionPtr>
   for (const bool exactly : {true, false}) {
     for (const Form* form : candidates) {
       FormVariables tried;
-      if (!chosen && !first_misfit(*form, arguments, ansi, tried) && (!exactly || fits_exactly(*form, arguments, tried))) {
+      if (!chosen && !first_misfit(*form, arguments, ansi, tried) &&
+          (!exactly || fits_exactly(*form, arguments, tried))) {
         chosen = form;
         variables = std::move(tried);
       }
@@ -229,9 +233,10 @@ BoundCall bind_arguments(const FunctionDef& function, std::vector<ExpressionPtr>
   }
   bound.result = result_type(chosen->result, variables);
   if (bound.result.is(TypeKind::string)) {
-    const auto collated = std::find_if(bound.arguments.begin(), bound.arguments.end(), [](const ExpressionPtr& argument) {
-      return argument->type.is(TypeKind::string) && !argument->type.collation().empty();
-    });
+    const auto collated =
+        std::find_if(bound.arguments.begin(), bound.arguments.end(), [](const ExpressionPtr& argument) {
+          return argument->type.is(TypeKind::string) && !argument->type.collation().empty();
+        });
     if (collated != bound.arguments.end()) {
       bound.result = (*collated)->type;
     }
@@ -333,7 +338,8 @@ ExpressionPtr call(std::string_view name, std::vector<ExpressionPtr> arguments, 
   return bind_call(*found.function, std::move(arguments), BindOptions{mode, std::string(found.shown_name), nullptr});
 }
 
-std::vector<std::vector<Type>> lambda_parameter_types(const FunctionDef& function, const std::vector<Type>& argument_types,
+std::vector<std::vector<Type>> lambda_parameter_types(const FunctionDef& function,
+                                                      const std::vector<Type>& argument_types,
                                                       const std::vector<size_t>& lambda_arity) {
   const auto fits = [&](const Form& form) {
     if (!form.takes(argument_types.size())) {
@@ -389,7 +395,8 @@ std::vector<std::vector<Type>> lambda_parameter_types(const FunctionDef& functio
   return parameters;
 }
 
-CallInfo call_info(const FunctionDef& function, const std::vector<ExpressionPtr>& arguments, const Type& result, EvalMode mode) {
+CallInfo call_info(const FunctionDef& function, const std::vector<ExpressionPtr>& arguments, const Type& result,
+                   EvalMode mode) {
   CallInfo info;
   info.function = &function;
   info.name = function.name;

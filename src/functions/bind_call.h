@@ -14,14 +14,15 @@ struct BindOptions {
   resolved::EvalMode mode = resolved::EvalMode::ansi;  ///< ansi or legacy, as the session says
   std::string shown_name;                              ///< empty: the row's name
   resolved::OriginPtr origin;
-  bool decimal_precision_loss = true;                  ///< spark.sql.decimalOperations.allowPrecisionLoss
+  bool decimal_precision_loss = true;  ///< spark.sql.decimalOperations.allowPrecisionLoss
 };
 
 /// A scalar or generator call. Errors: DATATYPE_MISMATCH.*, WRONG_NUM_ARGS.*; NOT_IMPLEMENTED for Todo rows.
 resolved::ExpressionPtr bind_call(const FunctionDef& function, std::vector<resolved::ExpressionPtr> arguments,
                                   const BindOptions& options);
 /// An aggregate call: as bind_call, with the aggregate's modifiers filled in by the caller.
-resolved::ExpressionPtr bind_aggregate(const FunctionDef& function, resolved::AggregateCall call, const BindOptions& options);
+resolved::ExpressionPtr bind_aggregate(const FunctionDef& function, resolved::AggregateCall call,
+                                       const BindOptions& options);
 
 /// By name, for Compose rows and tests; mode ansi unless said otherwise.
 resolved::ExpressionPtr call(std::string_view name, std::vector<resolved::ExpressionPtr> arguments,
@@ -29,7 +30,8 @@ resolved::ExpressionPtr call(std::string_view name, std::vector<resolved::Expres
 
 /// The parameter types that lambdas of a call see, given the types of its other arguments; one list a lambda
 /// argument position, empty for the others. Used by the analyzer before it resolves the bodies.
-std::vector<std::vector<Type>> lambda_parameter_types(const FunctionDef& function, const std::vector<Type>& argument_types,
+std::vector<std::vector<Type>> lambda_parameter_types(const FunctionDef& function,
+                                                      const std::vector<Type>& argument_types,
                                                       const std::vector<size_t>& lambda_arity);
 
 /// A cast, or the expression itself when the type is the same already (ignoring nullability).
@@ -45,7 +47,7 @@ bool can_cast(const Type& from, const Type& to, resolved::EvalMode mode);
 Kernel cast_kernel(const Type& from, const Type& to, resolved::EvalMode mode);
 
 /// A description of the call for kernels and rules.
-CallInfo call_info(const FunctionDef& function, const std::vector<resolved::ExpressionPtr>& arguments, const Type& result,
-                   resolved::EvalMode mode);
+CallInfo call_info(const FunctionDef& function, const std::vector<resolved::ExpressionPtr>& arguments,
+                   const Type& result, resolved::EvalMode mode);
 
 }  // namespace pyrite

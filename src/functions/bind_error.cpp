@@ -8,11 +8,14 @@ namespace pyrite {
 
 using resolved::ExpressionPtr;
 
-std::string quoted_sql(const ExpressionPtr& expression) { return "\"" + display_sql(expression, DisplayMode::pretty) + "\""; }
+std::string quoted_sql(const ExpressionPtr& expression) {
+  return "\"" + display_sql(expression, DisplayMode::pretty) + "\"";
+}
 
 std::string quoted_type(const Type& type) { return "\"" + sql_string(type) + "\""; }
 
-std::string quoted_call(const FunctionDef& function, const std::vector<ExpressionPtr>& arguments, const BindOptions& options) {
+std::string quoted_call(const FunctionDef& function, const std::vector<ExpressionPtr>& arguments,
+                        const BindOptions& options) {
   return quoted_sql(make_call(function, arguments, options, Type::null()));
 }
 
@@ -22,8 +25,8 @@ void throw_mismatch(std::string_view kind, const FunctionDef& function, const st
   throw SparkError("DATATYPE_MISMATCH." + std::string(kind), std::move(parameters));
 }
 
-void throw_unexpected_type(const FunctionDef& function, const std::vector<ExpressionPtr>& arguments, const BindOptions& options,
-                           size_t position, std::string required) {
+void throw_unexpected_type(const FunctionDef& function, const std::vector<ExpressionPtr>& arguments,
+                           const BindOptions& options, size_t position, std::string required) {
   throw_mismatch("UNEXPECTED_INPUT_TYPE", function, arguments, options,
                  {{"paramIndex", ordinal_word(position)},
                   {"requiredType", std::move(required)},
@@ -31,24 +34,27 @@ void throw_unexpected_type(const FunctionDef& function, const std::vector<Expres
                   {"inputType", quoted_type(arguments[position]->type)}});
 }
 
-void throw_different_types(const FunctionDef& function, const std::vector<ExpressionPtr>& arguments, const BindOptions& options,
-                           std::string_view function_name, const std::vector<Type>& types, bool as_alternatives) {
+void throw_different_types(const FunctionDef& function, const std::vector<ExpressionPtr>& arguments,
+                           const BindOptions& options, std::string_view function_name, const std::vector<Type>& types,
+                           bool as_alternatives) {
   std::string list;
   for (const Type& type : types) {
     list += (list.empty() ? "" : as_alternatives ? " or " : ", ") + quoted_type(type);
   }
   throw_mismatch("DATA_DIFF_TYPES", function, arguments, options,
-                 {{"functionName", quote_name(function_name)}, {"dataType", as_alternatives ? "(" + list + ")" : "[" + list + "]"}});
+                 {{"functionName", quote_name(function_name)},
+                  {"dataType", as_alternatives ? "(" + list + ")" : "[" + list + "]"}});
 }
 
-void rethrow_completed(const SparkError& error, const FunctionDef& function, const std::vector<ExpressionPtr>& arguments,
-                       const BindOptions& options) {
+void rethrow_completed(const SparkError& error, const FunctionDef& function,
+                       const std::vector<ExpressionPtr>& arguments, const BindOptions& options) {
   if (!error.condition().starts_with("DATATYPE_MISMATCH.")) {
     throw error;
   }
   MessageParameters parameters = error.parameters();
   const auto has = [&](std::string_view name) {
-    return std::any_of(parameters.begin(), parameters.end(), [&](const auto& parameter) { return parameter.first == name; });
+    return std::any_of(parameters.begin(), parameters.end(),
+                       [&](const auto& parameter) { return parameter.first == name; });
   };
   if (has("sqlExpr")) {
     throw error;
@@ -56,8 +62,9 @@ void rethrow_completed(const SparkError& error, const FunctionDef& function, con
   if (error.condition() == "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE" && !has("inputSql")) {
     for (size_t i = 0; i < arguments.size(); ++i) {
       const std::string word = ordinal_word(i);
-      if (std::any_of(parameters.begin(), parameters.end(),
-                      [&](const auto& parameter) { return parameter.first == "paramIndex" && parameter.second == word; })) {
+      if (std::any_of(parameters.begin(), parameters.end(), [&](const auto& parameter) {
+            return parameter.first == "paramIndex" && parameter.second == word;
+          })) {
         parameters.emplace_back("inputSql", quoted_sql(arguments[i]));
       }
     }
@@ -87,7 +94,7 @@ void require_count(const FunctionDef& function, const BindOptions& options, size
 }
 
 std::string ordinal_word(size_t position) {
-  static constexpr const char* words[] = {"first", "second", "third",   "fourth", "fifth",
+  static constexpr const char* words[] = {"first", "second",  "third",  "fourth", "fifth",
                                           "sixth", "seventh", "eighth", "ninth",  "tenth"};
   return position < std::size(words) ? words[position] : std::to_string(position + 1) + "th";
 }

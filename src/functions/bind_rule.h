@@ -28,17 +28,20 @@ std::string quoted_type(const Type& type);
                                  const std::vector<resolved::ExpressionPtr>& arguments, const BindOptions& options,
                                  MessageParameters parameters);
 /// DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE for one argument; `required` as it stands in the message.
-[[noreturn]] void throw_unexpected_type(const FunctionDef& function, const std::vector<resolved::ExpressionPtr>& arguments,
+[[noreturn]] void throw_unexpected_type(const FunctionDef& function,
+                                        const std::vector<resolved::ExpressionPtr>& arguments,
                                         const BindOptions& options, size_t position, std::string required);
 /// DATATYPE_MISMATCH.DATA_DIFF_TYPES over the given types, as a list in brackets or as alternatives.
-[[noreturn]] void throw_different_types(const FunctionDef& function, const std::vector<resolved::ExpressionPtr>& arguments,
+[[noreturn]] void throw_different_types(const FunctionDef& function,
+                                        const std::vector<resolved::ExpressionPtr>& arguments,
                                         const BindOptions& options, std::string_view function_name,
                                         const std::vector<Type>& types, bool as_alternatives);
 /// An error of a row's check with what the check cannot know: the texts of the call and of the argument at fault.
 [[noreturn]] void rethrow_completed(const SparkError& error, const FunctionDef& function,
                                     const std::vector<resolved::ExpressionPtr>& arguments, const BindOptions& options);
 /// WRONG_NUM_ARGS.WITHOUT_SUGGESTION.
-[[noreturn]] void throw_wrong_count(const FunctionDef& function, const BindOptions& options, std::string expected, size_t actual);
+[[noreturn]] void throw_wrong_count(const FunctionDef& function, const BindOptions& options, std::string expected,
+                                    size_t actual);
 void require_count(const FunctionDef& function, const BindOptions& options, size_t actual, size_t expected);
 
 /// "first", "second", … "11th".

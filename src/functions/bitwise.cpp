@@ -33,7 +33,9 @@ ExpressionPtr bind_bits(const FunctionDef& function, Arguments arguments, const 
 template <BitOperator op, class T>
 void combine(Columns arguments, size_t rows, ColumnWriter& out) {
   map_pairs<T, T, T>(arguments[0], arguments[1], rows, out, [](T left, T right, T& result) {
-    result = static_cast<T>(op == BitOperator::and_ ? left & right : op == BitOperator::or_ ? left | right : left ^ right);
+    result = static_cast<T>(op == BitOperator::and_  ? left & right
+                            : op == BitOperator::or_ ? left | right
+                                                     : left ^ right);
     return true;
   });
 }

@@ -28,7 +28,8 @@ std::string joined(const std::vector<std::string>& texts) {
 
 class Display {
  public:
-  Display(DisplayMode mode, std::string time_zone) : pretty_(mode == DisplayMode::pretty), time_zone_(std::move(time_zone)) {}
+  Display(DisplayMode mode, std::string time_zone)
+      : pretty_(mode == DisplayMode::pretty), time_zone_(std::move(time_zone)) {}
 
   std::string show(const ExpressionPtr& expression) const {
     return std::visit(overloaded{
@@ -109,7 +110,8 @@ class Display {
       return show(node.child);
     }
     const Type shown = type.is_string() && !type.is(TypeKind::string) ? Type::string() : type;
-    return (node.mode == EvalMode::try_null ? "TRY_CAST(" : "CAST(") + show(node.child) + " AS " + sql_string(shown) + ")";
+    return (node.mode == EvalMode::try_null ? "TRY_CAST(" : "CAST(") + show(node.child) + " AS " + sql_string(shown) +
+           ")";
   }
 
   std::string lambda(const Lambda& node) const {
@@ -121,7 +123,8 @@ class Display {
   }
 
   std::string order(const SortOrder& each) const {
-    return show(each.expression) + (each.ascending ? " ASC" : " DESC") + (each.nulls_first ? " NULLS FIRST" : " NULLS LAST");
+    return show(each.expression) + (each.ascending ? " ASC" : " DESC") +
+           (each.nulls_first ? " NULLS FIRST" : " NULLS LAST");
   }
   std::string order(const std::vector<SortOrder>& list) const {
     std::vector<std::string> texts;
@@ -137,7 +140,7 @@ class Display {
       arguments[0] = "DISTINCT " + arguments[0];
     }
     std::string out = node.function && node.function->display ? node.function->display(node.name, arguments)
-                                                               : node.name + "(" + joined(arguments) + ")";
+                                                              : node.name + "(" + joined(arguments) + ")";
     if (!node.order_by.empty()) {
       // Aggregates over one ordered value show no more than the direction they do not have by default.
       const bool percentile = node.name.starts_with("percentile_");
@@ -176,8 +179,8 @@ class Display {
       }
       return "ROWS BETWEEN " + distance + " FOLLOWING AND " + distance + " FOLLOWING";
     }
-    return std::string(node.frame.unit == FrameUnit::rows ? "ROWS" : "RANGE") + " BETWEEN " + bound(node.frame.lower) + " AND " +
-           bound(node.frame.upper);
+    return std::string(node.frame.unit == FrameUnit::rows ? "ROWS" : "RANGE") + " BETWEEN " + bound(node.frame.lower) +
+           " AND " + bound(node.frame.upper);
   }
 
   std::string window(const WindowCall& node) const {
@@ -209,7 +212,8 @@ class Display {
           std::string structure = "named_struct(";
           for (size_t i = 0; i < values.size(); ++i) {
             const auto* reference = std::get_if<ColumnRef>(&node.values[i]->node);
-            structure += (i ? ", " : "") + (reference ? reference->name : "col" + std::to_string(i + 1)) + ", " + values[i];
+            structure +=
+                (i ? ", " : "") + (reference ? reference->name : "col" + std::to_string(i + 1)) + ", " + values[i];
           }
           values = {structure + ")"};
         }

@@ -1,9 +1,9 @@
 // Casts of arrays, maps and structs: each child column is cast as a whole, then copied into place.
 #include "functions/cast_nested.h"
 
+#include "base/error.h"
 #include "functions/bind_call.h"
 #include "functions/memory_column.h"
-#include "base/error.h"
 
 namespace pyrite {
 namespace {
@@ -12,7 +12,7 @@ using Columns = std::span<const ColumnView>;
 
 struct ChildCast {
   CallInfo call;
-  Kernel kernel;                        ///< empty: the types are the same
+  Kernel kernel;  ///< empty: the types are the same
   std::shared_ptr<void> state;
 };
 

@@ -33,7 +33,8 @@ bool overflow(const KernelContext& context, T value) {
   return false;
 }
 
-/// Java's narrowing of a floating number: to int first where the target is smaller, NaN to 0, ends of the range beyond it.
+/// Java's narrowing of a floating number: to int first where the target is smaller, NaN to 0, ends of the range beyond
+/// it.
 template <class To, class From>
 To java_narrow(From value) {
   using Step = std::conditional_t<sizeof(To) == 8, int64_t, int32_t>;
@@ -52,7 +53,8 @@ To java_narrow(From value) {
 template <class To, class From>
 bool holds(From value) {
   if constexpr (std::is_integral_v<From>) {
-    return static_cast<From>(static_cast<To>(value)) == value && (sizeof(To) >= sizeof(From) || static_cast<To>(value) == value);
+    return static_cast<From>(static_cast<To>(value)) == value &&
+           (sizeof(To) >= sizeof(From) || static_cast<To>(value) == value);
   } else {
     // The whole part decides. Java compares it with the greatest long as a double, which is 2^63: that is let through.
     const double whole = std::trunc(static_cast<double>(value));
@@ -98,8 +100,8 @@ void to_boolean(const KernelContext&, Columns arguments, size_t rows, ColumnWrit
   });
 }
 
-bool write_decimal(const KernelContext& context, std::optional<Int128> unscaled, Int128 value, int scale, ColumnWriter& out,
-                   size_t row) {
+bool write_decimal(const KernelContext& context, std::optional<Int128> unscaled, Int128 value, int scale,
+                   ColumnWriter& out, size_t row) {
   if (unscaled) {
     out.set_decimal(row, *unscaled);
     return true;
@@ -131,7 +133,8 @@ void floating_to_decimal(const KernelContext& context, Columns arguments, size_t
   const Type& type = context.call.result_type;
   const ColumnView& in = arguments[0];
   for (size_t row = 0; row < rows; ++row) {
-    const double value = in.is_null(row) ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(in.get<From>(row));
+    const double value =
+        in.is_null(row) ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(in.get<From>(row));
     if (std::isnan(value) || std::isinf(value)) {
       out.set_null(row);
       continue;
@@ -143,7 +146,8 @@ void floating_to_decimal(const KernelContext& context, Columns arguments, size_t
       out.set_decimal(row, unscaled);
     } else if (context.ansi()) {
       Int128 whole = 0;
-      const bool fits = parse_decimal(text, 38, 0, whole) == DecimalOutcome::ok && decimal_to_float64(whole, 0) == value;
+      const bool fits =
+          parse_decimal(text, 38, 0, whole) == DecimalOutcome::ok && decimal_to_float64(whole, 0) == value;
       throw_decimal_overflow(fits ? decimal_text(whole, 0) : text, type);
     } else {
       out.set_null(row);
@@ -165,7 +169,8 @@ void decimal_to_decimal(const KernelContext& context, Columns arguments, size_t 
       continue;
     }
     const Int128 value = in.decimal(row);
-    if (!write_decimal(context, rescale_decimal(value, scale, type.precision(), type.scale()), value, scale, out, row)) {
+    if (!write_decimal(context, rescale_decimal(value, scale, type.precision(), type.scale()), value, scale, out,
+                       row)) {
       out.set_null(row);
     }
   }

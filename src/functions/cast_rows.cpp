@@ -9,10 +9,10 @@ using resolved::ExpressionPtr;
 
 Type named_type(std::string_view name) {
   static const std::pair<std::string_view, Type> types[] = {
-      {"boolean", Type::boolean()}, {"tinyint", Type::byte()},        {"smallint", Type::short_int()},
-      {"int", Type::integer()},     {"bigint", Type::long_int()},     {"float", Type::float32()},
-      {"double", Type::float64()},  {"decimal", Type::decimal(10, 0)}, {"date", Type::date()},
-      {"timestamp", Type::timestamp()}, {"binary", Type::binary()},   {"string", Type::string()},
+      {"boolean", Type::boolean()},     {"tinyint", Type::byte()},         {"smallint", Type::short_int()},
+      {"int", Type::integer()},         {"bigint", Type::long_int()},      {"float", Type::float32()},
+      {"double", Type::float64()},      {"decimal", Type::decimal(10, 0)}, {"date", Type::date()},
+      {"timestamp", Type::timestamp()}, {"binary", Type::binary()},        {"string", Type::string()},
       {"time", Type::time()},
   };
   for (const auto& [known, type] : types) {
@@ -49,9 +49,10 @@ constexpr FunctionDef cast_row(std::string_view name, std::string_view since) {
 }
 
 const FunctionDef rows[] = {
-    cast_row("boolean", "2.0.1"), cast_row("tinyint", "2.0.1"),   cast_row("smallint", "2.0.1"), cast_row("int", "2.0.1"),
-    cast_row("bigint", "2.0.1"),  cast_row("float", "2.0.1"),     cast_row("double", "2.0.1"),   cast_row("decimal", "2.0.1"),
-    cast_row("date", "2.0.1"),    cast_row("timestamp", "2.0.1"), cast_row("binary", "2.0.1"),   cast_row("string", "2.0.1"),
+    cast_row("boolean", "2.0.1"),   cast_row("tinyint", "2.0.1"), cast_row("smallint", "2.0.1"),
+    cast_row("int", "2.0.1"),       cast_row("bigint", "2.0.1"),  cast_row("float", "2.0.1"),
+    cast_row("double", "2.0.1"),    cast_row("decimal", "2.0.1"), cast_row("date", "2.0.1"),
+    cast_row("timestamp", "2.0.1"), cast_row("binary", "2.0.1"),  cast_row("string", "2.0.1"),
     cast_row("time", "4.2.0"),
 };
 

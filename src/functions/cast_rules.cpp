@@ -40,7 +40,8 @@ bool can_cast_flat(const Type& from, const Type& to, bool ansi) {
     case TypeKind::binary:
       return from.is_string() || (!ansi && from.is_integral());
     case TypeKind::boolean:
-      return from.is_string() || from.is_numeric() || (!ansi && (from.is(TypeKind::date) || is_timestamp(from)) && !from.is(TypeKind::timestamp_ntz));
+      return from.is_string() || from.is_numeric() ||
+             (!ansi && (from.is(TypeKind::date) || is_timestamp(from)) && !from.is(TypeKind::timestamp_ntz));
     case TypeKind::date:
       return from.is_string() || is_timestamp(from);
     case TypeKind::timestamp:
@@ -95,7 +96,8 @@ bool loses(const Type& from, const Type& to) {
   if (from.is(TypeKind::date)) {
     return !to.is(TypeKind::timestamp);
   }
-  if ((from.is(TypeKind::timestamp) || from.is(TypeKind::time)) && (to.is(TypeKind::byte) || to.is(TypeKind::short_int))) {
+  if ((from.is(TypeKind::timestamp) || from.is(TypeKind::time)) &&
+      (to.is(TypeKind::byte) || to.is(TypeKind::short_int))) {
     return true;
   }
   if (from.is(TypeKind::timestamp) && to.is(TypeKind::integer)) {

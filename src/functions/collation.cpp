@@ -43,10 +43,12 @@ std::string_view without_trailing_spaces(std::string_view text) {
 }
 
 [[noreturn]] void invalid_name(std::string_view name) {
-  throw SparkError("COLLATION_INVALID_NAME", {{"collationName", std::string(name)}, {"proposals", "UTF8_BINARY, UTF8_LCASE, UNICODE"}});
+  throw SparkError("COLLATION_INVALID_NAME",
+                   {{"collationName", std::string(name)}, {"proposals", "UTF8_BINARY, UTF8_LCASE, UNICODE"}});
 }
 
-/// The locale as ICU spells it, or nullopt. Languages stand in lower case, scripts in title case, countries in capitals.
+/// The locale as ICU spells it, or nullopt. Languages stand in lower case, scripts in title case, countries in
+/// capitals.
 std::optional<icu::Locale> locale_of(const std::string& upper_name) {
   int32_t count = 0;
   const icu::Locale* locales = icu::Collator::getAvailableLocales(count);
@@ -116,7 +118,9 @@ const Collation& Collation::named(std::string_view given) {
     made->kind_ = Kind::locale;
     made->rules_ = std::make_unique<Rules>();
     made->rules_->collator.reset(rules);
-    rules->setStrength(any_accent ? icu::Collator::PRIMARY : any_case ? icu::Collator::SECONDARY : icu::Collator::TERTIARY);
+    rules->setStrength(any_accent ? icu::Collator::PRIMARY
+                       : any_case ? icu::Collator::SECONDARY
+                                  : icu::Collator::TERTIARY);
     if (any_accent && !any_case) {
       rules->setAttribute(UCOL_CASE_LEVEL, UCOL_ON, status);
     }
@@ -155,7 +159,8 @@ std::string Collation::key(std::string_view text) const {
     text = without_trailing_spaces(text);
   }
   switch (kind_) {
-    case Kind::binary: return std::string(text);
+    case Kind::binary:
+      return std::string(text);
     case Kind::lower_case: {
       std::string out;
       for (const char32_t c : collated_lower(text)) {
@@ -166,7 +171,8 @@ std::string Collation::key(std::string_view text) const {
     case Kind::locale: {
       const icu::UnicodeString source = utf16(text);
       std::string out(text.size() * 4 + 16, '\0');
-      int32_t size = rules_->collator->getSortKey(source, reinterpret_cast<uint8_t*>(out.data()), static_cast<int32_t>(out.size()));
+      int32_t size = rules_->collator->getSortKey(source, reinterpret_cast<uint8_t*>(out.data()),
+                                                  static_cast<int32_t>(out.size()));
       if (static_cast<size_t>(size) > out.size()) {
         out.resize(static_cast<size_t>(size));
         size = rules_->collator->getSortKey(source, reinterpret_cast<uint8_t*>(out.data()), size);
@@ -218,7 +224,8 @@ std::vector<size_t> offsets_of(std::string_view text) {
 
 }  // namespace
 
-std::optional<std::pair<size_t, size_t>> Collation::find(std::string_view text, std::string_view part, size_t from) const {
+std::optional<std::pair<size_t, size_t>> Collation::find(std::string_view text, std::string_view part,
+                                                         size_t from) const {
   if (part.empty()) {
     return std::pair{from, from};
   }
@@ -249,10 +256,12 @@ std::optional<std::pair<size_t, size_t>> Collation::find(std::string_view text, 
     return std::nullopt;
   }
   const std::vector<size_t> offsets = offsets_of(rest);
-  return std::pair{from + offsets[static_cast<size_t>(at)], from + offsets[static_cast<size_t>(at + search.getMatchedLength())]};
+  return std::pair{from + offsets[static_cast<size_t>(at)],
+                   from + offsets[static_cast<size_t>(at + search.getMatchedLength())]};
 }
 
-std::optional<std::pair<size_t, size_t>> Collation::find_last(std::string_view text, std::string_view part, size_t before) const {
+std::optional<std::pair<size_t, size_t>> Collation::find_last(std::string_view text, std::string_view part,
+                                                              size_t before) const {
   std::optional<std::pair<size_t, size_t>> last;
   for (auto found = find(text.substr(0, before), part); found && found->second > found->first;
        found = find(text.substr(0, before), part, utf8::advance(text, found->first, 1))) {

@@ -74,7 +74,8 @@ std::vector<ExpressionPtr> with_common_collation(std::vector<ExpressionPtr> argu
     if (strength != strongest || (silent && strength == Strength::by_default)) {
       continue;
     }
-    const auto same = std::find_if(types.begin(), types.end(), [&](const Type& other) { return name_of(other) == name_of(type); });
+    const auto same =
+        std::find_if(types.begin(), types.end(), [&](const Type& other) { return name_of(other) == name_of(type); });
     if (same == types.end()) {
       types.push_back(type);
     } else if (!silent) {

@@ -65,8 +65,7 @@ int compare_lists(const ColumnView& left, size_t left_row, const ColumnView& rig
   const ListSlot a = left.list(left_row), b = right.list(right_row);
   for (uint64_t i = 0; i < std::min(a.length, b.length); ++i) {
     for (size_t child = 0; child < left.children.size(); ++child) {
-      const int difference =
-          compare_nullable(left.children[child], a.offset + i, right.children[child], b.offset + i);
+      const int difference = compare_nullable(left.children[child], a.offset + i, right.children[child], b.offset + i);
       if (difference != 0) {
         return difference;
       }
@@ -75,7 +74,8 @@ int compare_lists(const ColumnView& left, size_t left_row, const ColumnView& rig
   return order(a.length, b.length);
 }
 
-int compare_value_lists(const ValueList& left, const ValueList& right, const std::function<const Type&(size_t)>& type_at) {
+int compare_value_lists(const ValueList& left, const ValueList& right,
+                        const std::function<const Type&(size_t)>& type_at) {
   for (size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
     if (left[i].is_null() || right[i].is_null()) {
       if (left[i].is_null() != right[i].is_null()) {
@@ -108,7 +108,9 @@ uint64_t hash_floating(double value) {
   return bits;
 }
 
-uint64_t hash_nullable(const ColumnView& column, size_t row) { return column.is_null(row) ? 0x5bd1e995 : hash_row(column, row); }
+uint64_t hash_nullable(const ColumnView& column, size_t row) {
+  return column.is_null(row) ? 0x5bd1e995 : hash_row(column, row);
+}
 
 }  // namespace
 
@@ -180,7 +182,8 @@ Value read_value(const ColumnView& column, size_t row) {
       ValuePairs pairs;
       pairs.reserve(slot.length);
       for (uint64_t i = 0; i < slot.length; ++i) {
-        pairs.emplace_back(read_value(column.children[0], slot.offset + i), read_value(column.children[1], slot.offset + i));
+        pairs.emplace_back(read_value(column.children[0], slot.offset + i),
+                           read_value(column.children[1], slot.offset + i));
       }
       return Value(std::move(pairs));
     }
@@ -405,7 +408,8 @@ int compare_values(const Value& left, const Value& right, const Type& type) {
     case TypeKind::array:
       return compare_value_lists(left.list(), right.list(), [&](size_t) -> const Type& { return type.element(); });
     case TypeKind::structure:
-      return compare_value_lists(left.list(), right.list(), [&](size_t i) -> const Type& { return type.fields()[i].type; });
+      return compare_value_lists(left.list(), right.list(),
+                                 [&](size_t i) -> const Type& { return type.fields()[i].type; });
     case TypeKind::variant: {
       static const Type bytes = Type::binary();
       return compare_value_lists(left.list(), right.list(), [&](size_t) -> const Type& { return bytes; });

@@ -22,9 +22,7 @@ union StringSlot {
     uint32_t length;
     char bytes[12];
   } inlined;
-  std::string_view view() const {
-    return {pointer.length <= 12 ? inlined.bytes : pointer.bytes, pointer.length};
-  }
+  std::string_view view() const { return {pointer.length <= 12 ? inlined.bytes : pointer.bytes, pointer.length}; }
 };
 static_assert(sizeof(StringSlot) == 16);
 
@@ -36,10 +34,10 @@ struct ListSlot {
 /// Bytes of a decimal in a column: 2, 4, 8 or 16, by precision.
 inline int decimal_width(int precision) { return precision <= 4 ? 2 : precision <= 9 ? 4 : precision <= 18 ? 8 : 16; }
 
-/// Read access to a batch of one type. In memory: boolean as one byte; byte to long as int8 to int64; date int32 (days);
-/// timestamps, time and day-time intervals int64 (µs); year-month intervals int32 (months); decimals as integers of
-/// decimal_width bytes; calendar intervals as CalendarInterval; string and binary as StringSlot; array and map as
-/// ListSlot; structure and variant only children.
+/// Read access to a batch of one type. In memory: boolean as one byte; byte to long as int8 to int64; date int32
+/// (days); timestamps, time and day-time intervals int64 (µs); year-month intervals int32 (months); decimals as
+/// integers of decimal_width bytes; calendar intervals as CalendarInterval; string and binary as StringSlot; array and
+/// map as ListSlot; structure and variant only children.
 struct ColumnView {
   Type type;
   const void* data = nullptr;

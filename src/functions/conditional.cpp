@@ -15,7 +15,8 @@ using Arguments = std::vector<ExpressionPtr>;
 using Columns = std::span<const ColumnView>;
 
 /// A condition as it is: strings are no conditions here, in either mode.
-ExpressionPtr as_condition(const FunctionDef& function, const Arguments& arguments, size_t position, const BindOptions& options) {
+ExpressionPtr as_condition(const FunctionDef& function, const Arguments& arguments, size_t position,
+                           const BindOptions& options) {
   const Type& type = arguments[position]->type;
   if (!type.is(TypeKind::boolean) && !type.is(TypeKind::null)) {
     throw_unexpected_type(function, arguments, options, position, "\"BOOLEAN\"");
@@ -109,12 +110,15 @@ ExpressionPtr make_nvl2(const CallInfo& info, const Arguments& arguments) {
 }
 ExpressionPtr bind_nvl2(const FunctionDef& function, Arguments arguments, const BindOptions& options) {
   require_count(function, options, arguments.size(), 3);
-  const ExpressionPtr meaning = call("if", {call("isnotnull", {arguments[0]}, options.mode), arguments[1], arguments[2]}, options.mode);
+  const ExpressionPtr meaning =
+      call("if", {call("isnotnull", {arguments[0]}, options.mode), arguments[1], arguments[2]}, options.mode);
   return with_nullable(make_call(function, std::move(arguments), options, meaning->type), meaning->nullable);
 }
 
 ExpressionPtr nullif_of(const Arguments& arguments, EvalMode mode) {
-  return call("if", {call("=", {arguments[0], arguments[1]}, mode), resolved::null_literal(arguments[0]->type), arguments[0]}, mode);
+  return call("if",
+              {call("=", {arguments[0], arguments[1]}, mode), resolved::null_literal(arguments[0]->type), arguments[0]},
+              mode);
 }
 ExpressionPtr make_nullif(const CallInfo& info, const Arguments& arguments) { return nullif_of(arguments, info.mode); }
 ExpressionPtr bind_nullif(const FunctionDef& function, Arguments arguments, const BindOptions& options) {
@@ -243,7 +247,9 @@ Value type_of(const KernelContext& context, std::span<const Value>) {
   return Value(simple_string(context.call.argument_types[0]));
 }
 
-std::string show_if(std::string_view, const std::vector<std::string>& arguments) { return "(" + call_text("IF", arguments) + ")"; }
+std::string show_if(std::string_view, const std::vector<std::string>& arguments) {
+  return "(" + call_text("IF", arguments) + ")";
+}
 
 std::string show_case(std::string_view, const std::vector<std::string>& arguments) {
   std::string out = "CASE";

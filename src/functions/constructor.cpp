@@ -53,7 +53,8 @@ ExpressionPtr bind_named_struct(const FunctionDef& function, Arguments arguments
     fields.push_back(std::move(field));
   }
   if (!bad.empty()) {
-    throw_mismatch("CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING", function, arguments, options, {{"inputExprs", "[" + bad + "]"}});
+    throw_mismatch("CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING", function, arguments, options,
+                   {{"inputExprs", "[" + bad + "]"}});
   }
   return make_call(function, std::move(arguments), options, Type::structure(std::move(fields)));
 }
@@ -144,12 +145,14 @@ ExpressionPtr bind_get_item(const FunctionDef& function, Arguments arguments, co
   const EvalMode mode = implicit_cast_mode(options);
   if (type.is(TypeKind::array)) {
     if (!arguments[1]->type.is_integral() && !arguments[1]->type.is(TypeKind::null)) {
-      if (!can_implicitly_cast(arguments[1]->type, Type::integer(), mode == EvalMode::ansi) || !arguments[1]->type.is_string()) {
+      if (!can_implicitly_cast(arguments[1]->type, Type::integer(), mode == EvalMode::ansi) ||
+          !arguments[1]->type.is_string()) {
         throw_unexpected_type(function, arguments, options, 1, "\"INTEGRAL\"");
       }
       throw_unexpected_type(function, arguments, options, 1, "\"INTEGRAL\"");
     }
-    const bool nullable = arguments[0]->nullable || arguments[1]->nullable || type.contains_null() || mode == EvalMode::legacy;
+    const bool nullable =
+        arguments[0]->nullable || arguments[1]->nullable || type.contains_null() || mode == EvalMode::legacy;
     const bool whole = arguments[1]->type.is(TypeKind::long_int);
     arguments[1] = cast_to(arguments[1], whole ? Type::long_int() : Type::integer(), mode);
     ExpressionPtr made = make_call(function, std::move(arguments), options, type.element());
@@ -166,7 +169,8 @@ ExpressionPtr bind_get_item(const FunctionDef& function, Arguments arguments, co
     ExpressionPtr made = make_call(function, std::move(arguments), options, type.value());
     return resolved::make_expression(std::get<resolved::Call>(made->node), type.value(), true, options.origin);
   }
-  throw SparkError("INVALID_EXTRACT_BASE_FIELD_TYPE", {{"base", quoted_sql(arguments[0])}, {"other", quoted_type(type)}});
+  throw SparkError("INVALID_EXTRACT_BASE_FIELD_TYPE",
+                   {{"base", quoted_sql(arguments[0])}, {"other", quoted_type(type)}});
 }
 
 void get_element(const KernelContext& context, Columns arguments, size_t row, ColumnWriter& out) {

@@ -39,8 +39,9 @@ Mode mode_of(std::string_view mode, std::string_view padding) {
   if (name == "CBC" && (fill == "PKCS" || fill == "DEFAULT")) {
     return Mode::cbc;
   }
-  throw SparkError("UNSUPPORTED_FEATURE.AES_MODE",
-                   {{"mode", std::string(mode)}, {"padding", std::string(padding)}, {"functionName", std::string(both_names)}});
+  throw SparkError(
+      "UNSUPPORTED_FEATURE.AES_MODE",
+      {{"mode", std::string(mode)}, {"padding", std::string(padding)}, {"functionName", std::string(both_names)}});
 }
 
 const char* name_of(Mode mode) { return mode == Mode::ecb ? "ECB" : mode == Mode::cbc ? "CBC" : "GCM"; }
@@ -51,15 +52,16 @@ const EVP_CIPHER* cipher_of(Mode mode, size_t key_size) {
                                      {EVP_aes_128_gcm(), EVP_aes_192_gcm(), EVP_aes_256_gcm()}};
   if (key_size != 16 && key_size != 24 && key_size != 32) {
     throw SparkError("INVALID_PARAMETER_VALUE.AES_KEY_LENGTH", {{"parameter", "`key`"},
-                                                               {"functionName", std::string(both_names)},
-                                                               {"actualLength", std::to_string(key_size)}});
+                                                                {"functionName", std::string(both_names)},
+                                                                {"actualLength", std::to_string(key_size)}});
   }
   return ciphers[static_cast<int>(mode)][key_size / 8 - 2];
 }
 
 [[noreturn]] void crypto_error(const char* detail) {
-  throw SparkError("INVALID_PARAMETER_VALUE.AES_CRYPTO_ERROR",
-                   {{"parameter", "`expr`, `key`"}, {"functionName", std::string(both_names)}, {"detailMessage", detail}});
+  throw SparkError(
+      "INVALID_PARAMETER_VALUE.AES_CRYPTO_ERROR",
+      {{"parameter", "`expr`, `key`"}, {"functionName", std::string(both_names)}, {"detailMessage", detail}});
 }
 
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
@@ -73,8 +75,8 @@ std::string run_cipher(Mode mode, bool encrypt, std::string_view input, std::str
   auto* target = reinterpret_cast<unsigned char*>(out.data());
   int written = 0;
   int last = 0;
-  if (EVP_CipherInit_ex(context.get(), cipher_of(mode, key.size()), nullptr, bytes_of(key), iv.empty() ? nullptr : bytes_of(iv),
-                        encrypt ? 1 : 0) != 1) {
+  if (EVP_CipherInit_ex(context.get(), cipher_of(mode, key.size()), nullptr, bytes_of(key),
+                        iv.empty() ? nullptr : bytes_of(iv), encrypt ? 1 : 0) != 1) {
     crypto_error("the cipher refused its key");
   }
   if (mode == Mode::gcm && !aad.empty()) {
@@ -110,9 +112,9 @@ std::string aes_encrypt(std::string_view input, std::string_view key, Given<std:
   }
   if (!vector.empty() && vector.size() != iv_size) {
     throw SparkError("INVALID_PARAMETER_VALUE.AES_IV_LENGTH", {{"mode", name_of(mode)},
-                                                              {"parameter", "`iv`"},
-                                                              {"functionName", std::string(both_names)},
-                                                              {"actualLength", std::to_string(vector.size())}});
+                                                               {"parameter", "`iv`"},
+                                                               {"functionName", std::string(both_names)},
+                                                               {"actualLength", std::to_string(vector.size())}});
   }
   if (!aad.value_or({}).empty() && mode != Mode::gcm) {
     throw SparkError("UNSUPPORTED_FEATURE.AES_MODE_AAD", {{"mode", name_of(mode)}, {"functionName", "`aes_encrypt`"}});
@@ -161,7 +163,8 @@ constexpr FunctionDef rows[] = {
      .display = show_defaults<6, "GCM", "DEFAULT", "", "">,
      .lower = Own{kernel<aes_encrypt>},
      .errors = {"INVALID_PARAMETER_VALUE.AES_KEY_LENGTH", "UNSUPPORTED_FEATURE.AES_MODE"},
-     .doc = "Encrypts bytes with AES, given key, mode (GCM, CBC or ECB), padding, initialization vector and additional data.",
+     .doc = "Encrypts bytes with AES, given key, mode (GCM, CBC or ECB), padding, initialization vector and additional "
+            "data.",
      .examples = {"hex(aes_encrypt('Spark', '0000111122223333', 'ECB')) = '348FF37EBDE05B7880BA339068FBDA5E'"},
      .since = "3.3.0",
      .group = "misc_funcs"},

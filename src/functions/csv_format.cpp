@@ -62,8 +62,9 @@ ParseMode mode_of(const std::optional<std::string>& value) {
   for (const char c : value.value_or("PERMISSIVE")) {
     upper += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   }
-  return upper == "FAILFAST" ? ParseMode::fail_fast
-         : upper == "DROPMALFORMED" ? ParseMode::drop_malformed : ParseMode::permissive;
+  return upper == "FAILFAST"        ? ParseMode::fail_fast
+         : upper == "DROPMALFORMED" ? ParseMode::drop_malformed
+                                    : ParseMode::permissive;
 }
 
 bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' ' && c != '\n' && c != '\r'; }
@@ -98,8 +99,9 @@ CsvFormat CsvFormat::read(const OptionLookup& option, const SessionFacts& sessio
   out.time_zone = option("timeZone").value_or(session.time_zone);
   out.prefer_date = is_true(option("preferDate"), true, "preferDate");
   out.mode = mode_of(option("mode"));
-  out.corrupt_column = option("columnNameOfCorruptRecord")
-                           .value_or(std::string(session.conf("spark.sql.columnNameOfCorruptRecord", "_corrupt_record")));
+  out.corrupt_column =
+      option("columnNameOfCorruptRecord")
+          .value_or(std::string(session.conf("spark.sql.columnNameOfCorruptRecord", "_corrupt_record")));
   if (const auto columns = option("maxColumns")) {
     out.max_columns = static_cast<size_t>(std::stoul(*columns));
   }

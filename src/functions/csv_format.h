@@ -21,7 +21,7 @@ using OptionLookup = std::function<std::optional<std::string>(std::string_view n
 
 struct CsvFormat {
   std::string separator = ",";
-  char quote = '"';                      ///< '\0': none
+  char quote = '"';  ///< '\0': none
   char escape = '\\';
   std::optional<char> comment;
   std::optional<std::string> line_separator;
@@ -52,7 +52,7 @@ struct CsvFormat {
 struct CsvCell {
   std::string text;
   bool quoted = false;
-  bool present = true;                   ///< false: NULL, the cell is missing or is the null value
+  bool present = true;  ///< false: NULL, the cell is missing or is the null value
 };
 
 /// Cuts text into records. Blank lines and comments are passed over.

@@ -119,10 +119,17 @@ struct ToCsv {
   std::string cell(const ColumnView& column, size_t row) const {
     std::string text;
     switch (column.type.kind()) {
-      case TypeKind::date: date.append(text, column.get<int32_t>(row)); break;
-      case TypeKind::timestamp: timestamp.append(text, column.get<int64_t>(row)); break;
-      case TypeKind::timestamp_ntz: timestamp_ntz.append(text, column.get<int64_t>(row)); break;
-      default: append_cell_text(column, row, *zone, text);
+      case TypeKind::date:
+        date.append(text, column.get<int32_t>(row));
+        break;
+      case TypeKind::timestamp:
+        timestamp.append(text, column.get<int64_t>(row));
+        break;
+      case TypeKind::timestamp_ntz:
+        timestamp_ntz.append(text, column.get<int64_t>(row));
+        break;
+      default:
+        append_cell_text(column, row, *zone, text);
     }
     return text;
   }
@@ -137,7 +144,8 @@ struct ToCsv {
       out += empty_value;
       return;
     }
-    const bool special = text.find(format.separator) != std::string_view::npos || text.find_first_of("\r\n") != std::string_view::npos ||
+    const bool special = text.find(format.separator) != std::string_view::npos ||
+                         text.find_first_of("\r\n") != std::string_view::npos ||
                          (format.quote != '\0' && text.find(format.quote) != std::string_view::npos);
     if ((!special && !quote_all) || format.quote == '\0') {
       out += text;
@@ -196,7 +204,8 @@ std::string schema_of_csv(const CallInfo& call, std::string_view text) {
 
 void run_schema_of_csv(const KernelContext& context, Arguments arguments, size_t rows, ColumnWriter& out) {
   for (size_t row = 0; row < rows; ++row) {
-    arguments[0].is_null(row) ? out.set_null(row) : out.set_text(row, schema_of_csv(context.call, arguments[0].text(row)));
+    arguments[0].is_null(row) ? out.set_null(row)
+                              : out.set_text(row, schema_of_csv(context.call, arguments[0].text(row)));
   }
 }
 

@@ -42,14 +42,16 @@ template <DatetimeField field>
 constexpr Own of_time{Kernel{run_time_field<field>, &detail::make_state<ZoneState>}};
 
 /// Times and both timestamps as they are; the rest as a timestamp.
-ExpressionPtr bind_time_field(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+ExpressionPtr bind_time_field(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                              const BindOptions& options) {
   require_count(function, options, arguments.size(), 1);
   const Type& type = arguments[0]->type;
   if (!type.is(TypeKind::timestamp_ntz) && !type.is(TypeKind::time)) {
     if (!can_implicitly_cast(type, Type::timestamp(), options.mode != EvalMode::legacy)) {
       throw_unexpected_type(function, arguments, options, 0, "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"");
     }
-    arguments[0] = cast_to(arguments[0], Type::timestamp(), options.mode == EvalMode::legacy ? EvalMode::legacy : EvalMode::ansi);
+    arguments[0] =
+        cast_to(arguments[0], Type::timestamp(), options.mode == EvalMode::legacy ? EvalMode::legacy : EvalMode::ansi);
   }
   return make_call(function, std::move(arguments), options, Type::integer());
 }

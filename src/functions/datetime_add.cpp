@@ -13,7 +13,9 @@ namespace {
 
 using lowering::Own;
 
-int32_t wrap_add(int32_t a, int32_t b) { return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b)); }
+int32_t wrap_add(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
+}
 int32_t wrap_subtract(int32_t a, int32_t b) {
   return static_cast<int32_t>(static_cast<uint32_t>(a) - static_cast<uint32_t>(b));
 }
@@ -51,7 +53,8 @@ int32_t last_day(int32_t days) {
 
 /// Monday 0 … Sunday 6; -1: not a day's name.
 int weekday_of(std::string_view name) {
-  static constexpr std::string_view names[] = {"MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"};
+  static constexpr std::string_view names[] = {"MONDAY", "TUESDAY",  "WEDNESDAY", "THURSDAY",
+                                               "FRIDAY", "SATURDAY", "SUNDAY"};
   std::string upper(name.substr(0, 10));
   for (char& c : upper) {
     c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
@@ -90,7 +93,8 @@ double months_between(const KernelContext& context, int64_t end, int64_t start, 
   const auto second_of_day = [&](int64_t micros, int64_t days) {
     return (micros - timestamp_of_date(days, *state.zone)) / micros_per_second;
   };
-  const int64_t seconds = (to.day - from.day) * seconds_per_day + second_of_day(end, end_days) - second_of_day(start, start_days);
+  const int64_t seconds =
+      (to.day - from.day) * seconds_per_day + second_of_day(end, end_days) - second_of_day(start, start_days);
   const double difference = months + static_cast<double>(seconds) / (31.0 * seconds_per_day);
   return round_off.value_or(true) ? std::floor(difference * 1e8 + 0.5) / 1e8 : difference;
 }
@@ -158,7 +162,8 @@ void run_date_trunc(const KernelContext& context, std::span<const ColumnView> in
   ZoneState& state = context.as<ZoneState>();
   if (const auto unit_text = constant_text(context.call, 0)) {
     if (const auto unit = find_truncation_unit(*unit_text)) {
-      map_column<int64_t>(in[1], rows, out, [&, u = *unit](int64_t micros) { return truncate_timestamp(micros, u, state); });
+      map_column<int64_t>(in[1], rows, out,
+                          [&, u = *unit](int64_t micros) { return truncate_timestamp(micros, u, state); });
       return;
     }
   }
@@ -208,9 +213,10 @@ int64_t timestamp_add(const KernelContext& context, std::string_view unit_text, 
   for (char& c : upper) {
     c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
   }
-  throw SparkError("DATETIME_OVERFLOW",
-                   {{"operation", "add " + std::to_string(quantity) + "L " + upper + " to " +
-                                      literal_sql(Value(micros), context.call.argument_types[2], context.call.time_zone)}});
+  throw SparkError(
+      "DATETIME_OVERFLOW",
+      {{"operation", "add " + std::to_string(quantity) + "L " + upper + " to " +
+                         literal_sql(Value(micros), context.call.argument_types[2], context.call.time_zone)}});
 }
 
 int64_t timestamp_diff(const KernelContext& context, std::string_view unit_text, int64_t start, int64_t end) {
@@ -237,7 +243,9 @@ int64_t timestamp_diff(const KernelContext& context, std::string_view unit_text,
 Type third_type(const CallInfo& call) { return call.argument_types[2]; }
 
 /// The unit shows as a bare word.
-std::string show_unit_call(std::string_view name, const std::vector<std::string>& arguments) { return call_text(name, arguments); }
+std::string show_unit_call(std::string_view name, const std::vector<std::string>& arguments) {
+  return call_text(name, arguments);
+}
 
 constexpr FunctionDef rows[] = {
     {.name = "date_add",
@@ -276,7 +284,8 @@ constexpr FunctionDef rows[] = {
      .forms = {"(timestamp, timestamp, [boolean]) -> double"},
      .display = show_defaults<3, "true">,
      .lower = Own{kernel_with<months_between, ZoneState>},
-     .doc = "Months from the second timestamp to the first, with 31-day months for the rest, rounded to 8 digits unless told.",
+     .doc = "Months from the second timestamp to the first, with 31-day months for the rest, rounded to 8 digits "
+            "unless told.",
      .examples = {"months_between('1997-02-28 10:30:00', '1996-10-30') = 3.94959677"},
      .since = "1.5.0",
      .group = "datetime_funcs"},

@@ -104,7 +104,8 @@ class OperatorBinder {
     }
     if ((r.is(TypeKind::date) && (l.is(TypeKind::date) || l.is_string() || l.is(TypeKind::null))) ||
         (l.is(TypeKind::date) && r.is(TypeKind::null))) {
-      return make("subtract_dates", {cast_to(left, Type::date(), cast_mode()), cast_to(right, Type::date(), cast_mode())},
+      return make("subtract_dates",
+                  {cast_to(left, Type::date(), cast_mode()), cast_to(right, Type::date(), cast_mode())},
                   Type::day_time_interval(interval_field::day, interval_field::day));
     }
     if (r.is(TypeKind::date) && !l.is(TypeKind::time)) {
@@ -127,19 +128,23 @@ class OperatorBinder {
   ExpressionPtr combine(const ExpressionPtr& left, const ExpressionPtr& right) const {
     const Type& l = left->type;
     const Type& r = right->type;
-    const bool null_side = (l.is(TypeKind::null) && r.is_ansi_interval()) || (r.is(TypeKind::null) && l.is_ansi_interval());
+    const bool null_side =
+        (l.is(TypeKind::null) && r.is_ansi_interval()) || (r.is(TypeKind::null) && l.is_ansi_interval());
     if (!null_side && !(is_interval(l) && l.kind() == r.kind())) {
       return nullptr;
     }
     const Type& known = l.is(TypeKind::null) ? r : l;
     Type type = known;
     if (!null_side && is_months(known)) {
-      type = Type::year_month_interval(std::min(l.start_field(), r.start_field()), std::max(l.end_field(), r.end_field()));
+      type =
+          Type::year_month_interval(std::min(l.start_field(), r.start_field()), std::max(l.end_field(), r.end_field()));
     } else if (!null_side && is_day_time(known)) {
-      type = Type::day_time_interval(std::min(l.start_field(), r.start_field()), std::max(l.end_field(), r.end_field()));
+      type =
+          Type::day_time_interval(std::min(l.start_field(), r.start_field()), std::max(l.end_field(), r.end_field()));
     }
-    const std::string name = std::string(subtracts() ? "subtract" : "add") +
-                             (is_months(known) ? "_year_month" : is_day_time(known) ? "_day_time" : "_calendar");
+    const std::string name = std::string(subtracts() ? "subtract" : "add") + (is_months(known)     ? "_year_month"
+                                                                              : is_day_time(known) ? "_day_time"
+                                                                                                   : "_calendar");
     return make(name, {cast_to(left, type, cast_mode()), cast_to(right, type, cast_mode())}, type);
   }
 
@@ -169,8 +174,10 @@ class OperatorBinder {
       if (is_months(i)) {
         return nullptr;
       }
-      const ExpressionPtr moved_by = subtracts() ? bind_interval_sign(IntervalSign::negative, interval, options_) : interval;
-      refuse(is_calendar(i) ? "add_timestamp_calendar" : "add_timestamp_day_time", {moment, moved_by}, 0, any_timestamp);
+      const ExpressionPtr moved_by =
+          subtracts() ? bind_interval_sign(IntervalSign::negative, interval, options_) : interval;
+      refuse(is_calendar(i) ? "add_timestamp_calendar" : "add_timestamp_day_time", {moment, moved_by}, 0,
+             any_timestamp);
     }
     const Type at = is_timestamp(m) ? m : Type::timestamp();
     const ExpressionPtr local = cast_to(moment, at, cast_mode());
@@ -184,7 +191,9 @@ class OperatorBinder {
   ExpressionPtr subtract_timestamps(const ExpressionPtr& left, const ExpressionPtr& right) const {
     const Type& l = left->type;
     const Type& r = right->type;
-    const auto fits = [](const Type& type) { return type.is_datetime() || type.is_string() || type.is(TypeKind::null); };
+    const auto fits = [](const Type& type) {
+      return type.is_datetime() || type.is_string() || type.is(TypeKind::null);
+    };
     if (!fits(l) || !fits(r)) {
       refuse("subtract_timestamps", {left, right}, fits(l) ? 1 : 0, any_timestamp);
     }
@@ -200,16 +209,21 @@ class OperatorBinder {
     const Type& n = number->type;
     if (!n.is_numeric() && !n.is_string() && !n.is(TypeKind::null)) {
       const std::string verb = op_ == DatetimeOperator::multiply ? "multiply_" : "divide_";
-      refuse(verb + (is_calendar(i) ? "interval" : is_months(i) ? "year_month_integral" : "day_time_integral"),
+      refuse(verb + (is_calendar(i) ? "interval"
+                     : is_months(i) ? "year_month_integral"
+                                    : "day_time_integral"),
              {interval, number}, 1, "\"NUMERIC\"");
     }
     const std::string op = op_ == DatetimeOperator::multiply ? "multiply_" : "divide_";
     if (is_calendar(i)) {
-      return make(op + "interval", {interval, cast_to(number, Type::float64(), cast_mode())}, Type::calendar_interval());
+      return make(op + "interval", {interval, cast_to(number, Type::float64(), cast_mode())},
+                  Type::calendar_interval());
     }
     const Type as = n.is_integral() ? Type::long_int() : n.is(TypeKind::decimal) ? n : Type::float64();
     const std::string name = op + (is_months(i) ? "year_month_" : "day_time_") +
-                             (n.is_integral() ? "integral" : n.is(TypeKind::decimal) ? "decimal" : "double");
+                             (n.is_integral()           ? "integral"
+                              : n.is(TypeKind::decimal) ? "decimal"
+                                                        : "double");
     return make(name, {interval, cast_to(number, as, cast_mode())},
                 is_months(i) ? Type::year_month_interval() : Type::day_time_interval());
   }
@@ -222,7 +236,9 @@ class OperatorBinder {
 
 ExpressionPtr bind_datetime_operator(DatetimeOperator op, const ExpressionPtr& left, const ExpressionPtr& right,
                                      const BindOptions& options) {
-  const auto concerns = [](const Type& type) { return type.is_datetime() || type.is(TypeKind::time) || is_interval(type); };
+  const auto concerns = [](const Type& type) {
+    return type.is_datetime() || type.is(TypeKind::time) || is_interval(type);
+  };
   if (!concerns(left->type) && !concerns(right->type)) {
     return nullptr;
   }
@@ -237,7 +253,9 @@ ExpressionPtr bind_interval_sign(IntervalSign sign, const ExpressionPtr& operand
   const std::string name = std::string(sign == IntervalSign::negative   ? "negate"
                                        : sign == IntervalSign::positive ? "keep"
                                                                         : "magnify") +
-                           (is_months(type) ? "_year_month" : is_day_time(type) ? "_day_time" : "_calendar");
+                           (is_months(type)     ? "_year_month"
+                            : is_day_time(type) ? "_day_time"
+                                                : "_calendar");
   BindOptions plain = options;
   plain.shown_name.clear();
   return make_call(datetime_operator_row(name), {operand}, plain, type);

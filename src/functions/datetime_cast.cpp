@@ -59,7 +59,8 @@ void text_to_timestamp(const KernelContext& context, std::span<const ColumnView>
                       [&](std::string_view text) { return parse_timestamp(text, zone); });
 }
 
-void text_to_timestamp_ntz(const KernelContext& context, std::span<const ColumnView> in, size_t rows, ColumnWriter& out) {
+void text_to_timestamp_ntz(const KernelContext& context, std::span<const ColumnView> in, size_t rows,
+                           ColumnWriter& out) {
   parse_rows<int64_t>(context, in[0], rows, out, target(context),
                       [](std::string_view text) { return parse_timestamp_ntz(text); });
 }
@@ -216,7 +217,8 @@ void boolean_to_timestamp(const KernelContext&, std::span<const ColumnView> in, 
 }
 
 template <class T>
-void floating_to_timestamp(const KernelContext& context, std::span<const ColumnView> in, size_t rows, ColumnWriter& out) {
+void floating_to_timestamp(const KernelContext& context, std::span<const ColumnView> in, size_t rows,
+                           ColumnWriter& out) {
   auto* result = static_cast<int64_t*>(out.data());
   for (size_t row = 0; row < rows; ++row) {
     if (in[0].is_null(row)) {
@@ -235,11 +237,12 @@ void floating_to_timestamp(const KernelContext& context, std::span<const ColumnV
         out.set_null(row);
       }
     } else if (!std::isfinite(seconds)) {
-      throw SparkError("CAST_INVALID_INPUT",
-                       {{"expression", std::isnan(seconds) ? "NaN" : seconds < 0 ? "-Infinity" : "Infinity"},
-                        {"sourceType", "\"DOUBLE\""},
-                        {"targetType", "\"TIMESTAMP\""},
-                        {"ansiConfig", ansi_config()}});
+      throw SparkError("CAST_INVALID_INPUT", {{"expression", std::isnan(seconds) ? "NaN"
+                                                             : seconds < 0       ? "-Infinity"
+                                                                                 : "Infinity"},
+                                              {"sourceType", "\"DOUBLE\""},
+                                              {"targetType", "\"TIMESTAMP\""},
+                                              {"ansiConfig", ansi_config()}});
     } else {
       throw SparkError("CAST_OVERFLOW", {{"value", literal_sql(Value(micros), Type::float64(), "UTC")},
                                          {"sourceType", "\"DOUBLE\""},
@@ -249,7 +252,8 @@ void floating_to_timestamp(const KernelContext& context, std::span<const ColumnV
   }
 }
 
-void decimal_to_timestamp(const KernelContext& context, std::span<const ColumnView> in, size_t rows, ColumnWriter& out) {
+void decimal_to_timestamp(const KernelContext& context, std::span<const ColumnView> in, size_t rows,
+                          ColumnWriter& out) {
   const int scale = source(context).scale();
   auto* result = static_cast<int64_t*>(out.data());
   for (size_t row = 0; row < rows; ++row) {
@@ -259,10 +263,10 @@ void decimal_to_timestamp(const KernelContext& context, std::span<const ColumnVi
     }
     const Int128 unscaled = in[0].decimal(row);
     // Only the low 64 bits are kept, as Java's BigDecimal.longValue does.
-    result[row] = static_cast<int64_t>(
-        scale <= 6 ? static_cast<Int128>(static_cast<unsigned __int128>(unscaled) *
-                                         static_cast<unsigned __int128>(power_of_ten(6 - scale)))
-                   : unscaled / power_of_ten(scale - 6));
+    result[row] =
+        static_cast<int64_t>(scale <= 6 ? static_cast<Int128>(static_cast<unsigned __int128>(unscaled) *
+                                                              static_cast<unsigned __int128>(power_of_ten(6 - scale)))
+                                        : unscaled / power_of_ten(scale - 6));
   }
 }
 
@@ -273,56 +277,87 @@ constexpr Kernel plain{run, nullptr};
 
 Kernel from_text(const Type& to) {
   switch (to.kind()) {
-    case TypeKind::date: return plain<text_to_date>;
-    case TypeKind::timestamp: return zoned<text_to_timestamp>;
-    case TypeKind::timestamp_ntz: return plain<text_to_timestamp_ntz>;
-    case TypeKind::time: return plain<text_to_time>;
-    default: return interval_cast_kernel(Type::string(), to);
+    case TypeKind::date:
+      return plain<text_to_date>;
+    case TypeKind::timestamp:
+      return zoned<text_to_timestamp>;
+    case TypeKind::timestamp_ntz:
+      return plain<text_to_timestamp_ntz>;
+    case TypeKind::time:
+      return plain<text_to_time>;
+    default:
+      return interval_cast_kernel(Type::string(), to);
   }
 }
 
 Kernel to_text(const Type& from) {
   switch (from.kind()) {
-    case TypeKind::date: return plain<format_rows<int32_t, put_date>>;
-    case TypeKind::timestamp: return zoned<timestamp_to_text>;
-    case TypeKind::timestamp_ntz: return plain<format_rows<int64_t, format_timestamp_local>>;
-    case TypeKind::time: return plain<format_rows<int64_t, format_time>>;
-    default: return interval_cast_kernel(from, Type::string());
+    case TypeKind::date:
+      return plain<format_rows<int32_t, put_date>>;
+    case TypeKind::timestamp:
+      return zoned<timestamp_to_text>;
+    case TypeKind::timestamp_ntz:
+      return plain<format_rows<int64_t, format_timestamp_local>>;
+    case TypeKind::time:
+      return plain<format_rows<int64_t, format_time>>;
+    default:
+      return interval_cast_kernel(from, Type::string());
   }
 }
 
 Kernel to_timestamp(const Type& from) {
   switch (from.kind()) {
-    case TypeKind::date: return zoned<date_to_timestamp>;
-    case TypeKind::timestamp_ntz: return zoned<local_to_timestamp>;
-    case TypeKind::boolean: return plain<boolean_to_timestamp>;
-    case TypeKind::byte: return plain<integer_to_timestamp<int8_t>>;
-    case TypeKind::short_int: return plain<integer_to_timestamp<int16_t>>;
-    case TypeKind::integer: return plain<integer_to_timestamp<int32_t>>;
-    case TypeKind::long_int: return plain<integer_to_timestamp<int64_t>>;
-    case TypeKind::float32: return plain<floating_to_timestamp<float>>;
-    case TypeKind::float64: return plain<floating_to_timestamp<double>>;
-    case TypeKind::decimal: return plain<decimal_to_timestamp>;
-    default: return {};
+    case TypeKind::date:
+      return zoned<date_to_timestamp>;
+    case TypeKind::timestamp_ntz:
+      return zoned<local_to_timestamp>;
+    case TypeKind::boolean:
+      return plain<boolean_to_timestamp>;
+    case TypeKind::byte:
+      return plain<integer_to_timestamp<int8_t>>;
+    case TypeKind::short_int:
+      return plain<integer_to_timestamp<int16_t>>;
+    case TypeKind::integer:
+      return plain<integer_to_timestamp<int32_t>>;
+    case TypeKind::long_int:
+      return plain<integer_to_timestamp<int64_t>>;
+    case TypeKind::float32:
+      return plain<floating_to_timestamp<float>>;
+    case TypeKind::float64:
+      return plain<floating_to_timestamp<double>>;
+    case TypeKind::decimal:
+      return plain<decimal_to_timestamp>;
+    default:
+      return {};
   }
 }
 
 Kernel seconds_to_number(const Type& from, const Type& to) {
   switch (to.kind()) {
-    case TypeKind::byte: return plain<seconds_to_integer<int8_t>>;
-    case TypeKind::short_int: return plain<seconds_to_integer<int16_t>>;
-    case TypeKind::integer: return plain<seconds_to_integer<int32_t>>;
-    case TypeKind::long_int: return plain<seconds_to_integer<int64_t>>;
-    case TypeKind::decimal: return plain<micros_to_decimal>;
-    case TypeKind::float32: return plain<timestamp_to_floating<float>>;
-    case TypeKind::float64: return plain<timestamp_to_floating<double>>;
-    case TypeKind::boolean: return plain<timestamp_to_boolean>;
-    default: return {};
+    case TypeKind::byte:
+      return plain<seconds_to_integer<int8_t>>;
+    case TypeKind::short_int:
+      return plain<seconds_to_integer<int16_t>>;
+    case TypeKind::integer:
+      return plain<seconds_to_integer<int32_t>>;
+    case TypeKind::long_int:
+      return plain<seconds_to_integer<int64_t>>;
+    case TypeKind::decimal:
+      return plain<micros_to_decimal>;
+    case TypeKind::float32:
+      return plain<timestamp_to_floating<float>>;
+    case TypeKind::float64:
+      return plain<timestamp_to_floating<double>>;
+    case TypeKind::boolean:
+      return plain<timestamp_to_boolean>;
+    default:
+      return {};
   }
 }
 
 bool is_temporal(const Type& type) {
-  return type.is_datetime() || type.is(TypeKind::time) || type.is_ansi_interval() || type.is(TypeKind::calendar_interval);
+  return type.is_datetime() || type.is(TypeKind::time) || type.is_ansi_interval() ||
+         type.is(TypeKind::calendar_interval);
 }
 bool is_interval(const Type& type) { return type.is_ansi_interval() || type.is(TypeKind::calendar_interval); }
 
@@ -349,7 +384,7 @@ Kernel datetime_cast_kernel(const Type& from, const Type& to, EvalMode) {
     return to_timestamp(from);
   }
   if (from.is(TypeKind::date)) {
-    return to.is(TypeKind::timestamp_ntz) ? plain<date_to_timestamp_ntz>
+    return to.is(TypeKind::timestamp_ntz)                ? plain<date_to_timestamp_ntz>
            : to.is_numeric() || to.is(TypeKind::boolean) ? plain<nothing>
                                                          : Kernel{};
   }

@@ -43,7 +43,9 @@ std::string format_moment(Formatting& state, int64_t micros, std::string_view pa
   const int64_t days = floor_div(local, seconds_per_day);
   std::string out;
   state.pattern(pattern).format(
-      {days, (local - days * seconds_per_day) * micros_per_second + (micros - seconds * micros_per_second), offset, &zone}, out);
+      {days, (local - days * seconds_per_day) * micros_per_second + (micros - seconds * micros_per_second), offset,
+       &zone},
+      out);
   return out;
 }
 
@@ -59,8 +61,8 @@ std::string from_unixtime(const KernelContext& context, int64_t seconds, Given<s
 // ---- parsing
 
 /// Microseconds of a text; nullopt: it does not match and the mode forgives that. `local`: without any zone.
-std::optional<int64_t> parse_moment(const KernelContext& context, std::string_view text, std::string_view pattern, bool local,
-                                    std::string_view forgiving) {
+std::optional<int64_t> parse_moment(const KernelContext& context, std::string_view text, std::string_view pattern,
+                                    bool local, std::string_view forgiving) {
   Parsing& state = context.as<Parsing>();
   std::string message;
   const auto moment = state.pattern(pattern).parse(text, context.ansi() ? &message : nullptr);
@@ -84,8 +86,8 @@ std::optional<int64_t> parse_moment(const KernelContext& context, std::string_vi
 }
 
 /// Microseconds of a text, date or timestamp; dates and timestamps have no need of the pattern.
-std::optional<int64_t> read_moment(const KernelContext& context, const ColumnView& column, size_t row, std::string_view pattern,
-                                   bool local, std::string_view forgiving) {
+std::optional<int64_t> read_moment(const KernelContext& context, const ColumnView& column, size_t row,
+                                   std::string_view pattern, bool local, std::string_view forgiving) {
   switch (column.type.kind()) {
     case TypeKind::date:
       return local ? multiply_exact(column.get<int32_t>(row), micros_per_day)
@@ -107,9 +109,9 @@ void run_parse(const KernelContext& context, std::span<const ColumnView> in, siz
   const bool with_pattern = in.size() > 1;
   for (size_t row = 0; row < rows; ++row) {
     const bool missing = in[0].is_null(row) || (with_pattern && in[1].is_null(row));
-    const auto micros = missing ? std::nullopt
-                                : read_moment(context, in[0], row, with_pattern ? in[1].text(row) : default_pattern, local,
-                                              forgiving);
+    const auto micros =
+        missing ? std::nullopt
+                : read_moment(context, in[0], row, with_pattern ? in[1].text(row) : default_pattern, local, forgiving);
     if (!micros) {
       out.set_null(row);
     } else if constexpr (target == Target::date) {
@@ -124,7 +126,8 @@ void run_parse(const KernelContext& context, std::span<const ColumnView> in, siz
 
 bool is_try(const FunctionDef& function) { return function.name.starts_with("try_"); }
 
-void require_moment(const FunctionDef& function, std::vector<ExpressionPtr>& arguments, const BindOptions& options, bool numbers) {
+void require_moment(const FunctionDef& function, std::vector<ExpressionPtr>& arguments, const BindOptions& options,
+                    bool numbers) {
   const Type& type = arguments[0]->type;
   const bool fits = type.is_string() || type.is_datetime() || (numbers && type.is_numeric());
   const EvalMode mode = options.mode == EvalMode::legacy ? EvalMode::legacy : EvalMode::ansi;
@@ -156,7 +159,8 @@ ExpressionPtr with_nullability(ExpressionPtr call, const FunctionDef& function, 
 
 /// to_date, to_timestamp and relatives: a pattern or none.
 template <TypeKind result>
-ExpressionPtr bind_parse(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+ExpressionPtr bind_parse(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                         const BindOptions& options) {
   if (arguments.empty() || arguments.size() > 2) {
     throw_wrong_count(function, options, "[1, 2]", arguments.size());
   }
@@ -170,16 +174,21 @@ ExpressionPtr lower_parse(const CallInfo& call, const std::vector<ExpressionPtr>
     return cast_to(arguments[0], call.result_type, call.mode);
   }
   static constexpr FunctionDef rows[] = {
-      {.name = "parse_date", .nulls = NullHandling::custom, .failure = Failure::possible,
+      {.name = "parse_date",
+       .nulls = NullHandling::custom,
+       .failure = Failure::possible,
        .lower = Own{Kernel{run_parse<Target::date>, &detail::make_state<Parsing>}}},
-      {.name = "parse_timestamp", .nulls = NullHandling::custom, .failure = Failure::possible,
+      {.name = "parse_timestamp",
+       .nulls = NullHandling::custom,
+       .failure = Failure::possible,
        .lower = Own{Kernel{run_parse<Target::timestamp>, &detail::make_state<Parsing>}}},
   };
   resolved::Call made{&rows[call.result_type.is(TypeKind::date) ? 0 : 1], call.name, arguments, call.mode};
   return resolved::make_expression(std::move(made), call.result_type, true, call.origin);
 }
 
-ExpressionPtr bind_unix_timestamp(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+ExpressionPtr bind_unix_timestamp(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                                  const BindOptions& options) {
   const bool may_be_empty = function.name == "unix_timestamp";
   if (arguments.size() > 2 || (arguments.empty() && !may_be_empty)) {
     throw_wrong_count(function, options, may_be_empty ? "[0, 1, 2]" : "[1, 2]", arguments.size());
@@ -222,7 +231,8 @@ int64_t convert_timezone(const KernelContext& context, std::string_view from, st
   return zones.to.get(to).to_local(zones.from.get(from).to_utc(local));
 }
 
-ExpressionPtr bind_convert_timezone(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+ExpressionPtr bind_convert_timezone(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                                    const BindOptions& options) {
   if (arguments.size() == 2) {
     arguments.insert(arguments.begin(), call("current_timezone", {}));
   }
@@ -234,7 +244,8 @@ ExpressionPtr bind_convert_timezone(const FunctionDef& function, std::vector<Exp
     if (!can_implicitly_cast(arguments[i]->type, wanted[i], options.mode != EvalMode::legacy)) {
       throw_unexpected_type(function, arguments, options, i, quoted_type(wanted[i]));
     }
-    arguments[i] = cast_to(arguments[i], wanted[i], options.mode == EvalMode::legacy ? EvalMode::legacy : EvalMode::ansi);
+    arguments[i] =
+        cast_to(arguments[i], wanted[i], options.mode == EvalMode::legacy ? EvalMode::legacy : EvalMode::ansi);
   }
   return make_call(function, std::move(arguments), options, Type::timestamp_ntz());
 }
@@ -268,15 +279,18 @@ constexpr FunctionDef rows[] = {
      .doc = "The moment so many seconds after 1970-01-01 00:00:00 UTC as text, by a pattern.",
      .since = "1.5.0",
      .group = "datetime_funcs"},
-    parser_row("to_date", bind_parse<TypeKind::date>, "1.5.0", "The date that a text says, by a pattern or in the form of casts."),
-    parser_row("try_to_date", bind_parse<TypeKind::date>, "4.0.0", "As to_date, with NULL where the text says no date."),
+    parser_row("to_date", bind_parse<TypeKind::date>, "1.5.0",
+               "The date that a text says, by a pattern or in the form of casts."),
+    parser_row("try_to_date", bind_parse<TypeKind::date>, "4.0.0",
+               "As to_date, with NULL where the text says no date."),
     parser_row("to_timestamp", bind_parse<TypeKind::timestamp>, "2.2.0",
                "The timestamp that a text says, by a pattern or in the form of casts."),
     parser_row("try_to_timestamp", bind_parse<TypeKind::timestamp>, "3.4.0",
                "As to_timestamp, with NULL where the text says no timestamp."),
     parser_row("to_timestamp_ltz", bind_parse<TypeKind::timestamp>, "3.4.0",
                "The timestamp that a text says, read in the session's zone."),
-    parser_row("to_timestamp_ntz", bind_parse<TypeKind::timestamp_ntz>, "3.4.0", "The timestamp without zone that a text says."),
+    parser_row("to_timestamp_ntz", bind_parse<TypeKind::timestamp_ntz>, "3.4.0",
+               "The timestamp without zone that a text says."),
     {.name = "unix_timestamp",
      .bind = bind_unix_timestamp,
      .nulls = NullHandling::custom,

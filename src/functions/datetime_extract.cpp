@@ -23,7 +23,8 @@ std::optional<Type> field_type(DatetimeField field, const Type& source) {
       if (field == year && source.start_field() == interval_field::year) {
         return Type::integer();
       }
-      return field == month && source.end_field() == interval_field::month ? std::optional<Type>(Type::byte()) : std::nullopt;
+      return field == month && source.end_field() == interval_field::month ? std::optional<Type>(Type::byte())
+                                                                           : std::nullopt;
     case TypeKind::day_time_interval: {
       const int at = field == day ? 0 : field == hour ? 1 : field == minute ? 2 : field == second_fraction ? 3 : -1;
       if (at < source.start_field() || at > source.end_field()) {
@@ -35,11 +36,12 @@ std::optional<Type> field_type(DatetimeField field, const Type& source) {
       if (field == year || field == day) {
         return Type::integer();
       }
-      return field == second_fraction ? std::optional<Type>(seconds)
+      return field == second_fraction                             ? std::optional<Type>(seconds)
              : field == month || field == hour || field == minute ? std::optional<Type>(Type::byte())
                                                                   : std::nullopt;
     case TypeKind::time:
-      return !is_time_field(field) ? std::nullopt : std::optional<Type>(field == second_fraction ? seconds : Type::integer());
+      return !is_time_field(field) ? std::nullopt
+                                   : std::optional<Type>(field == second_fraction ? seconds : Type::integer());
     default:
       return field == second_fraction ? seconds : Type::integer();
   }
@@ -60,10 +62,12 @@ template <DatetimeField field>
 void extract_from_time(const KernelContext& context, const ColumnView& in, size_t rows, ColumnWriter& out) {
   if (in.type.is(TypeKind::timestamp)) {
     ZoneCursor& cursor = context.as<ExtractState>().zone.cursor;
-    map_column<int64_t>(in, rows, out,
-                        [&](int64_t micros) { return time_field<field>(floor_mod(cursor.to_local(micros), micros_per_day)); });
+    map_column<int64_t>(in, rows, out, [&](int64_t micros) {
+      return time_field<field>(floor_mod(cursor.to_local(micros), micros_per_day));
+    });
   } else {
-    map_column<int64_t>(in, rows, out, [](int64_t micros) { return time_field<field>(floor_mod(micros, micros_per_day)); });
+    map_column<int64_t>(in, rows, out,
+                        [](int64_t micros) { return time_field<field>(floor_mod(micros, micros_per_day)); });
   }
 }
 
@@ -84,7 +88,8 @@ void extract_from_interval(DatetimeField field, const ColumnView& in, size_t row
     case year:
       return map_interval(in, rows, out, [](const CalendarInterval& v) { return v.months / months_per_year; });
     case month:
-      return map_interval(in, rows, out, [](const CalendarInterval& v) { return static_cast<int8_t>(v.months % months_per_year); });
+      return map_interval(in, rows, out,
+                          [](const CalendarInterval& v) { return static_cast<int8_t>(v.months % months_per_year); });
     case day:
       return map_interval(in, rows, out, [](const CalendarInterval& v) {
         const int64_t days = v.days + v.microseconds / micros_per_day;
@@ -102,8 +107,9 @@ void extract_from_interval(DatetimeField field, const ColumnView& in, size_t row
         return static_cast<int8_t>(v.microseconds % micros_per_hour / micros_per_minute);
       });
     default:
-      return map_interval(in, rows, out,
-                          [](const CalendarInterval& v) { return static_cast<int32_t>(v.microseconds % micros_per_minute); });
+      return map_interval(in, rows, out, [](const CalendarInterval& v) {
+        return static_cast<int32_t>(v.microseconds % micros_per_minute);
+      });
   }
 }
 
@@ -150,7 +156,8 @@ std::string show_extract(std::string_view name, const std::vector<std::string>& 
   return std::string(name) + "(" + arguments[0] + (name == "date_part" ? ", " : " FROM ") + arguments[1] + ")";
 }
 
-ExpressionPtr bind_extract(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+ExpressionPtr bind_extract(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                           const BindOptions& options) {
   require_count(function, options, arguments.size(), 2);
   const std::string name = options.shown_name.empty() ? std::string(function.name) : options.shown_name;
   const auto value = constant_value(arguments[0]);
@@ -166,7 +173,8 @@ ExpressionPtr bind_extract(const FunctionDef& function, std::vector<ExpressionPt
   const Type& source = arguments[1]->type;
   const auto type = field ? field_type(*field, source) : std::nullopt;
   if (!type) {
-    throw SparkError("INVALID_EXTRACT_FIELD", {{"field", "`" + value->text() + "`"}, {"expr", quoted_sql(arguments[1])}});
+    throw SparkError("INVALID_EXTRACT_FIELD",
+                     {{"field", "`" + value->text() + "`"}, {"expr", quoted_sql(arguments[1])}});
   }
   const EvalMode mode = options.mode == EvalMode::legacy ? EvalMode::legacy : EvalMode::ansi;
   const bool is_interval = source.is_ansi_interval() || source.is(TypeKind::calendar_interval);

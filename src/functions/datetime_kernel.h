@@ -52,7 +52,9 @@ inline std::optional<std::string> constant_text(const CallInfo& call, size_t arg
 inline std::string ansi_config() { return "\"spark.sql.ansi.enabled\""; }
 
 [[noreturn]] inline void throw_long_overflow() { throw SparkError::plain(ErrorKind::arithmetic, "long overflow"); }
-[[noreturn]] inline void throw_integer_overflow() { throw SparkError::plain(ErrorKind::arithmetic, "integer overflow"); }
+[[noreturn]] inline void throw_integer_overflow() {
+  throw SparkError::plain(ErrorKind::arithmetic, "integer overflow");
+}
 /// Spark's overflow of its own exact arithmetic.
 [[noreturn]] inline void throw_arithmetic_overflow() {
   throw SparkError("ARITHMETIC_OVERFLOW", {{"message", "overflow"}, {"alternative", ""}, {"config", ansi_config()}});

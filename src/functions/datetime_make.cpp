@@ -76,8 +76,8 @@ int64_t in_zone(Int128 local, const TimeZone& zone) {
   return checked_micros(local - static_cast<Int128>(zone.offset_of_local(static_cast<int64_t>(seconds))) * second);
 }
 
-std::optional<int64_t> make_timestamp(const KernelContext& context, int32_t year, int32_t month, int32_t day, int32_t hour,
-                                      int32_t minute, Int128 seconds, Given<std::string_view> zone_name) {
+std::optional<int64_t> make_timestamp(const KernelContext& context, int32_t year, int32_t month, int32_t day,
+                                      int32_t hour, int32_t minute, Int128 seconds, Given<std::string_view> zone_name) {
   const auto local = local_micros(context, year, month, day, hour, minute, seconds);
   if (context.call.result_type.is(TypeKind::timestamp_ntz)) {
     return local ? std::optional<int64_t>(checked_micros(*local)) : std::nullopt;
@@ -92,7 +92,8 @@ std::optional<int64_t> make_timestamp(const KernelContext& context, int32_t year
   return local ? std::optional<int64_t>(in_zone(*local, *named)) : std::nullopt;
 }
 
-int64_t join_date_time(const KernelContext& context, int32_t days, Given<int64_t> time, Given<std::string_view> zone_name) {
+int64_t join_date_time(const KernelContext& context, int32_t days, Given<int64_t> time,
+                       Given<std::string_view> zone_name) {
   const Int128 local = static_cast<Int128>(days) * micros_per_day + time.value_or(0);
   if (context.call.result_type.is(TypeKind::timestamp_ntz)) {
     return checked_micros(local);
@@ -113,9 +114,10 @@ void run_make_timestamp(const KernelContext& context, std::span<const ColumnView
         continue;
       }
       try {
-        const Given<std::string_view> zone{in.size() > 2 ? std::optional<std::string_view>(in[2].text(row)) : std::nullopt};
-        out.set<int64_t>(row, join_date_time(context, in[0].get<int32_t>(row),
-                                              Given<int64_t>{in[1].get<int64_t>(row)}, zone));
+        const Given<std::string_view> zone{in.size() > 2 ? std::optional<std::string_view>(in[2].text(row))
+                                                         : std::nullopt};
+        out.set<int64_t>(
+            row, join_date_time(context, in[0].get<int32_t>(row), Given<int64_t>{in[1].get<int64_t>(row)}, zone));
       } catch (const SparkError&) {
         out.set_null(row);
       }
@@ -125,7 +127,8 @@ void run_make_timestamp(const KernelContext& context, std::span<const ColumnView
 
 /// Casts the parts to what they must be; the second counts in millionths.
 template <TypeKind result>
-ExpressionPtr bind_make_timestamp(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+ExpressionPtr bind_make_timestamp(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                                  const BindOptions& options) {
   const EvalMode mode = options.mode == EvalMode::legacy ? EvalMode::legacy : EvalMode::ansi;
   constexpr bool local = result == TypeKind::timestamp_ntz;
   const size_t count = arguments.size();
@@ -146,7 +149,7 @@ ExpressionPtr bind_make_timestamp(const FunctionDef& function, std::vector<Expre
       }
     }
   } else if (count == 6 || (!local && count == 7)) {
-    const Type wanted[] = {Type::integer(), Type::integer(), Type::integer(),       Type::integer(),
+    const Type wanted[] = {Type::integer(), Type::integer(),      Type::integer(), Type::integer(),
                            Type::integer(), Type::decimal(16, 6), Type::string()};
     for (size_t i = 0; i < count; ++i) {
       if (!can_implicitly_cast(arguments[i]->type, wanted[i], options.mode != EvalMode::legacy)) {
@@ -178,9 +181,9 @@ std::optional<int64_t> from_seconds(const KernelContext& context, double seconds
   }
   const double micros = seconds * static_cast<double>(micros_per_second);
   constexpr double limit = 9223372036854775808.0;
-  return micros >= limit    ? std::numeric_limits<int64_t>::max()
+  return micros >= limit   ? std::numeric_limits<int64_t>::max()
          : micros < -limit ? std::numeric_limits<int64_t>::min()
-                            : static_cast<int64_t>(micros);
+                           : static_cast<int64_t>(micros);
 }
 
 int64_t from_decimal_seconds(const KernelContext& context, Int128 unscaled) {
@@ -201,7 +204,8 @@ int64_t from_decimal_seconds(const KernelContext& context, Int128 unscaled) {
   return static_cast<int64_t>(micros);
 }
 
-void run_timestamp_seconds(const KernelContext& context, std::span<const ColumnView> in, size_t rows, ColumnWriter& out) {
+void run_timestamp_seconds(const KernelContext& context, std::span<const ColumnView> in, size_t rows,
+                           ColumnWriter& out) {
   switch (in[0].type.kind()) {
     case TypeKind::float64:
       return detail::run_plain<from_seconds>(context, in, rows, out);
@@ -214,7 +218,8 @@ void run_timestamp_seconds(const KernelContext& context, std::span<const ColumnV
 
 /// These take no other type, not even by an implicit cast.
 template <TypeKind kind, TypeKind result>
-ExpressionPtr bind_exact(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+ExpressionPtr bind_exact(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                         const BindOptions& options) {
   require_count(function, options, arguments.size(), 1);
   if (arguments[0]->type.is(TypeKind::null)) {
     arguments[0] = cast_to(arguments[0], Type(kind));
@@ -246,7 +251,8 @@ ExpressionPtr bind_timestamp_seconds(const FunctionDef& function, std::vector<Ex
   return std::make_shared<const resolved::Expression>(std::move(nullable));
 }
 
-constexpr FixedList<std::string_view, 4> field_errors = {"DATETIME_FIELD_OUT_OF_BOUNDS", "INVALID_FRACTION_OF_SECOND", "INVALID_TIMEZONE"};
+constexpr FixedList<std::string_view, 4> field_errors = {"DATETIME_FIELD_OUT_OF_BOUNDS", "INVALID_FRACTION_OF_SECOND",
+                                                         "INVALID_TIMEZONE"};
 
 constexpr FunctionDef timestamp_maker(std::string_view name, BindRule bind, std::string_view doc) {
   FunctionDef def{.name = name, .bind = bind, .failure = Failure::possible};
@@ -268,8 +274,9 @@ constexpr FunctionDef rows[] = {
      .examples = {"make_date(2013, 7, 15) = DATE'2013-07-15'"},
      .since = "3.0.0",
      .group = "datetime_funcs"},
-    timestamp_maker("make_timestamp", bind_make_timestamp<TypeKind::timestamp>,
-                    "The timestamp of a year, month, day, hour, minute and second, or of a date and a time, in a zone."),
+    timestamp_maker(
+        "make_timestamp", bind_make_timestamp<TypeKind::timestamp>,
+        "The timestamp of a year, month, day, hour, minute and second, or of a date and a time, in a zone."),
     timestamp_maker("try_make_timestamp", bind_make_timestamp<TypeKind::timestamp>,
                     "As make_timestamp, with NULL where there is no such timestamp."),
     timestamp_maker("make_timestamp_ltz", bind_make_timestamp<TypeKind::timestamp>,

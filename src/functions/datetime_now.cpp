@@ -35,7 +35,8 @@ int64_t current_time(const KernelContext& context, int32_t) {
 }
 
 /// The precision, 6 unless given, decides the type: it must be a constant.
-ExpressionPtr bind_current_time(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+ExpressionPtr bind_current_time(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                                const BindOptions& options) {
   if (arguments.size() > 1) {
     throw_wrong_count(function, options, "[0, 1]", arguments.size());
   }

@@ -28,7 +28,8 @@ struct ShiftState {
   if (instead.empty()) {
     throw SparkError("INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION");
   }
-  throw SparkError("INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION", {{"functionName", "`" + std::string(instead) + "`"}});
+  throw SparkError("INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION",
+                   {{"functionName", "`" + std::string(instead) + "`"}});
 }
 
 /// In a try_ call every error is NULL.
@@ -251,7 +252,8 @@ T divide_decimal(const KernelContext& context, T interval, Int128 number) {
     throw_divided_by_zero();
   }
   Int128 scaled = 0;
-  if (__builtin_mul_overflow(static_cast<Int128>(interval), power_of_ten(context.call.argument_types[1].scale()), &scaled)) {
+  if (__builtin_mul_overflow(static_cast<Int128>(interval), power_of_ten(context.call.argument_types[1].scale()),
+                             &scaled)) {
     throw_long_overflow();
   }
   return narrow<T>(divide_half_up(scaled, number));
@@ -276,16 +278,19 @@ CalendarInterval from_parts(double months, double days, double micros) {
                               : static_cast<int64_t>(rounded)};
 }
 CalendarInterval multiply_calendar(const KernelContext&, CalendarInterval interval, double number) {
-  return from_parts(interval.months * number, interval.days * number, static_cast<double>(interval.microseconds) * number);
+  return from_parts(interval.months * number, interval.days * number,
+                    static_cast<double>(interval.microseconds) * number);
 }
-std::optional<CalendarInterval> divide_calendar(const KernelContext& context, CalendarInterval interval, double number) {
+std::optional<CalendarInterval> divide_calendar(const KernelContext& context, CalendarInterval interval,
+                                                double number) {
   if (number == 0) {
     if (context.ansi()) {
       throw_divided_by_zero();
     }
     return std::nullopt;
   }
-  return from_parts(interval.months / number, interval.days / number, static_cast<double>(interval.microseconds) / number);
+  return from_parts(interval.months / number, interval.days / number,
+                    static_cast<double>(interval.microseconds) / number);
 }
 
 // ---- how they show
@@ -303,9 +308,15 @@ constexpr DisplayRule show_plus = show_infix<'+', false>;
 constexpr DisplayRule show_minus = show_infix<'-', false>;
 template <char op>
 constexpr DisplayRule show_in_parentheses = show_infix<op, true>;
-std::string show_negative(std::string_view, const std::vector<std::string>& arguments) { return "(- " + arguments[0] + ")"; }
-std::string show_positive(std::string_view, const std::vector<std::string>& arguments) { return "(+ " + arguments[0] + ")"; }
-std::string show_abs(std::string_view, const std::vector<std::string>& arguments) { return "abs(" + arguments[0] + ")"; }
+std::string show_negative(std::string_view, const std::vector<std::string>& arguments) {
+  return "(- " + arguments[0] + ")";
+}
+std::string show_positive(std::string_view, const std::vector<std::string>& arguments) {
+  return "(+ " + arguments[0] + ")";
+}
+std::string show_abs(std::string_view, const std::vector<std::string>& arguments) {
+  return "abs(" + arguments[0] + ")";
+}
 
 constexpr FunctionDef row(std::string_view name, DisplayRule display, Own kernel) {
   FunctionDef def{.name = name, .failure = Failure::possible, .display = display};

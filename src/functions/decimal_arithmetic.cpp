@@ -36,8 +36,9 @@ Exact add_exact(Int128 left, int left_scale, Int128 right, int right_scale) {
 
 /// 10^exponent for exponents up to 76.
 UInt256 wide_power(int exponent) {
-  return exponent <= 38 ? UInt256{0, static_cast<UInt128>(power_of_ten(exponent))}
-                        : wide_multiply(static_cast<UInt128>(power_of_ten(38)), static_cast<UInt128>(power_of_ten(exponent - 38)));
+  return exponent <= 38
+             ? UInt256{0, static_cast<UInt128>(power_of_ten(exponent))}
+             : wide_multiply(static_cast<UInt128>(power_of_ten(38)), static_cast<UInt128>(power_of_ten(exponent - 38)));
 }
 
 /// The exact value at the result's scale; false: it does not fit.
@@ -116,7 +117,8 @@ struct RowOperation {
 
   /// Writes the row; NULL where the mode says so.
   void run(Int128 a, Int128 b, ColumnWriter& out, size_t row) const {
-    const bool divides = op != DecimalOperator::add && op != DecimalOperator::subtract && op != DecimalOperator::multiply;
+    const bool divides =
+        op != DecimalOperator::add && op != DecimalOperator::subtract && op != DecimalOperator::multiply;
     if (divides && b == 0) {
       if (context.ansi()) {
         const bool rest = op == DecimalOperator::remainder || op == DecimalOperator::positive_remainder;
@@ -163,9 +165,10 @@ struct RowOperation {
     const UInt128 limit = (UInt128{1} << 63) - (negative ? 0 : 1);
     if ((quotient.high != 0 || quotient.low > limit) && context.call.mode != resolved::EvalMode::legacy) {
       if (context.ansi()) {
-        throw SparkError("ARITHMETIC_OVERFLOW", {{"message", "Overflow in integral divide"},
-                                                 {"alternative", " Use 'try_divide' to tolerate overflow and return NULL instead."},
-                                                 {"config", "\"spark.sql.ansi.enabled\""}});
+        throw SparkError("ARITHMETIC_OVERFLOW",
+                         {{"message", "Overflow in integral divide"},
+                          {"alternative", " Use 'try_divide' to tolerate overflow and return NULL instead."},
+                          {"config", "\"spark.sql.ansi.enabled\""}});
       }
       out.set_null(row);
       return;
@@ -237,7 +240,9 @@ template <class Wide>
 void run_unchecked(DecimalOperator op, Columns arguments, const Type& result, size_t rows, ColumnWriter& out) {
   const ColumnView &left = arguments[0], &right = arguments[1];
   Wide a[chunk_rows], b[chunk_rows];
-  const auto scale_up = [&](const Type& type) { return static_cast<Wide>(power_of_ten(result.scale() - type.scale())); };
+  const auto scale_up = [&](const Type& type) {
+    return static_cast<Wide>(power_of_ten(result.scale() - type.scale()));
+  };
   const bool multiplies = op == DecimalOperator::multiply;
   const Wide left_factor = multiplies ? 1 : scale_up(left.type), right_factor = multiplies ? 1 : scale_up(right.type);
   // Unsigned: the values of NULL rows may overflow.

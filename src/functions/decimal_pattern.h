@@ -11,7 +11,7 @@ namespace pyrite {
 /// A number as exact decimal digits: sign, digits before and after the point; or a special value.
 struct DecimalText {
   bool negative = false;
-  std::string whole;     ///< without leading zeros
+  std::string whole;  ///< without leading zeros
   std::string fraction;
   std::string_view special = {};  ///< "NaN" or "∞"
 };

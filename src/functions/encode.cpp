@@ -133,13 +133,17 @@ void run_hex(const KernelContext& context, std::span<const ColumnView> arguments
     if (arguments[0].is_null(row)) {
       out.set_null(row);
     } else {
-      out.set_text(row, number ? hex_number(static_cast<uint64_t>(arguments[0].get<int64_t>(row))) : hex_text(arguments[0].text(row)));
+      out.set_text(row, number ? hex_number(static_cast<uint64_t>(arguments[0].get<int64_t>(row)))
+                               : hex_text(arguments[0].text(row)));
     }
   }
 }
 
 int hex_value(char c) {
-  return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                : -1;
 }
 
 /// An odd number of digits counts as with a zero in front.
@@ -165,7 +169,8 @@ std::string ascii_upper(std::string_view text) {
   return out;
 }
 
-std::optional<std::string> to_binary(const KernelContext& context, std::string_view text, Given<std::string_view> format) {
+std::optional<std::string> to_binary(const KernelContext& context, std::string_view text,
+                                     Given<std::string_view> format) {
   const std::string kind = ascii_upper(format.value_or("hex"));
   if (kind == "UTF-8" || kind == "UTF8") {
     return std::string(text);
@@ -182,9 +187,9 @@ std::optional<std::string> to_binary(const KernelContext& context, std::string_v
     return std::nullopt;
   }
   throw SparkError("CONVERSION_INVALID_INPUT", {{"str", "'" + std::string(text) + "'"},
-                                               {"fmt", "'" + kind + "'"},
-                                               {"targetType", "\"BINARY\""},
-                                               {"suggestion", "`try_to_binary`"}});
+                                                {"fmt", "'" + kind + "'"},
+                                                {"targetType", "\"BINARY\""},
+                                                {"suggestion", "`try_to_binary`"}});
 }
 
 void check_binary_format(const CallInfo& call) {
@@ -192,7 +197,8 @@ void check_binary_format(const CallInfo& call) {
     return;
   }
   if (!call.constants[1]) {
-    throw SparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", {{"inputName", "`fmt`"}, {"inputType", "\"STRING\""}, {"inputExpr", ""}});
+    throw SparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT",
+                     {{"inputName", "`fmt`"}, {"inputType", "\"STRING\""}, {"inputExpr", ""}});
   }
   if (call.constants[1]->is_null()) {
     return;
@@ -200,9 +206,9 @@ void check_binary_format(const CallInfo& call) {
   const std::string kind = ascii_upper(call.constants[1]->text());
   if (kind != "HEX" && kind != "BASE64" && kind != "UTF-8" && kind != "UTF8") {
     throw SparkError("DATATYPE_MISMATCH.INVALID_ARG_VALUE", {{"inputName", "fmt"},
-                                                            {"requireType", "case-insensitive \"STRING\""},
-                                                            {"validValues", "'hex', 'utf-8', 'utf8', or 'base64'"},
-                                                            {"inputValue", "'" + call.constants[1]->text() + "'"}});
+                                                             {"requireType", "case-insensitive \"STRING\""},
+                                                             {"validValues", "'hex', 'utf-8', 'utf8', or 'base64'"},
+                                                             {"inputValue", "'" + call.constants[1]->text() + "'"}});
   }
 }
 
@@ -212,8 +218,9 @@ enum class Charset { ascii, latin1, utf8, utf16, utf16be, utf16le, utf32 };
 
 Charset charset_of(const KernelContext& context, std::string_view name) {
   constexpr std::pair<std::string_view, Charset> names[] = {
-      {"US-ASCII", Charset::ascii}, {"ISO-8859-1", Charset::latin1}, {"UTF-8", Charset::utf8},  {"UTF-16", Charset::utf16},
-      {"UTF-16BE", Charset::utf16be}, {"UTF-16LE", Charset::utf16le}, {"UTF-32", Charset::utf32}};
+      {"US-ASCII", Charset::ascii}, {"ISO-8859-1", Charset::latin1}, {"UTF-8", Charset::utf8},
+      {"UTF-16", Charset::utf16},   {"UTF-16BE", Charset::utf16be},  {"UTF-16LE", Charset::utf16le},
+      {"UTF-32", Charset::utf32}};
   const std::string upper = ascii_upper(name);
   for (const auto& [known, charset] : names) {
     if (known == upper) {
@@ -241,7 +248,8 @@ std::string encode(const KernelContext& context, std::string_view text, std::str
     out += little ? high : low;
   };
   switch (charset) {
-    case Charset::utf8: return std::string(text);
+    case Charset::utf8:
+      return std::string(text);
     case Charset::ascii:
     case Charset::latin1:
       for (size_t i = 0; i < text.size();) {
@@ -346,9 +354,12 @@ std::string decode(const KernelContext& context, std::string_view bytes, std::st
         return decode_utf16(bytes.substr(2), true, name);
       }
       return decode_utf16(bytes.starts_with("\xFE\xFF") ? bytes.substr(2) : bytes, false, name);
-    case Charset::utf16be: return decode_utf16(bytes, false, name);
-    case Charset::utf16le: return decode_utf16(bytes, true, name);
-    case Charset::utf32: return decode_utf32(bytes, name);
+    case Charset::utf16be:
+      return decode_utf16(bytes, false, name);
+    case Charset::utf16le:
+      return decode_utf16(bytes, true, name);
+    case Charset::utf32:
+      return decode_utf32(bytes, name);
   }
   return {};
 }
@@ -378,8 +389,8 @@ resolved::ExpressionPtr make_decode(const CallInfo& info, const std::vector<reso
   if (arguments.size() == 2) {
     std::vector<resolved::ExpressionPtr> given{cast_to(arguments[0], Type::binary(), info.mode),
                                                cast_to(arguments[1], Type::string(), info.mode)};
-    return resolved::make_expression(resolved::Call{&decode_bytes, info.name, std::move(given), info.mode}, Type::string(), true,
-                                     info.origin);
+    return resolved::make_expression(resolved::Call{&decode_bytes, info.name, std::move(given), info.mode},
+                                     Type::string(), true, info.origin);
   }
   const Type type = decode_type(info);
   std::vector<resolved::ExpressionPtr> branches;

@@ -97,10 +97,11 @@ class FormReader {
       return type;
     }
     static const std::pair<std::string_view, FormShape> shapes[] = {
-        {"any", FormShape::any},           {"numeric", FormShape::numeric},     {"integral", FormShape::integral},
-        {"fractional", FormShape::fractional}, {"atomic", FormShape::atomic},   {"orderable", FormShape::orderable},
-        {"datetime", FormShape::datetime}, {"decimal", FormShape::decimal},     {"struct", FormShape::structure},
-        {"rule", FormShape::rule},
+        {"any", FormShape::any},           {"numeric", FormShape::numeric},
+        {"integral", FormShape::integral}, {"fractional", FormShape::fractional},
+        {"atomic", FormShape::atomic},     {"orderable", FormShape::orderable},
+        {"datetime", FormShape::datetime}, {"decimal", FormShape::decimal},
+        {"struct", FormShape::structure},  {"rule", FormShape::rule},
     };
     for (const auto& [shape_name, shape] : shapes) {
       if (shape_name == name) {
@@ -108,17 +109,24 @@ class FormReader {
       }
     }
     static const std::pair<std::string_view, Type> types[] = {
-        {"boolean", Type::boolean()},     {"byte", Type::byte()},
-        {"short", Type::short_int()},     {"int", Type::integer()},
-        {"long", Type::long_int()},       {"float", Type::float32()},
-        {"double", Type::float64()},      {"string", Type::string()},
-        {"binary", Type::binary()},       {"date", Type::date()},
-        {"time", Type::time()},           {"timestamp", Type::timestamp()},
+        {"boolean", Type::boolean()},
+        {"byte", Type::byte()},
+        {"short", Type::short_int()},
+        {"int", Type::integer()},
+        {"long", Type::long_int()},
+        {"float", Type::float32()},
+        {"double", Type::float64()},
+        {"string", Type::string()},
+        {"binary", Type::binary()},
+        {"date", Type::date()},
+        {"time", Type::time()},
+        {"timestamp", Type::timestamp()},
         {"timestamp_ntz", Type::timestamp_ntz()},
         {"ym_interval", Type::year_month_interval()},
         {"dt_interval", Type::day_time_interval()},
         {"interval", Type::calendar_interval()},
-        {"variant", Type::variant()},     {"null", Type::null()},
+        {"variant", Type::variant()},
+        {"null", Type::null()},
     };
     for (const auto& [type_name, known] : types) {
       if (type_name == name) {
@@ -167,31 +175,45 @@ bool accepts_concrete(const Type& wanted, const Type& actual) {
 }
 
 bool is_atomic(const Type& type) {
-  return !type.is_nested() && !type.is(TypeKind::null) && !type.is(TypeKind::calendar_interval) && !type.is(TypeKind::variant);
+  return !type.is_nested() && !type.is(TypeKind::null) && !type.is(TypeKind::calendar_interval) &&
+         !type.is(TypeKind::variant);
 }
 
 std::string_view shape_name(FormShape shape) {
   switch (shape) {
-    case FormShape::any: return "ANY";
-    case FormShape::numeric: return "NUMERIC";
-    case FormShape::integral: return "INTEGRAL";
-    case FormShape::fractional: return "FRACTIONAL";
-    case FormShape::atomic: return "ATOMIC";
-    case FormShape::orderable: return "ORDERABLE";
-    case FormShape::datetime: return "DATETIME";
-    case FormShape::decimal: return "DECIMAL";
-    case FormShape::array: return "ARRAY";
-    case FormShape::map: return "MAP";
-    case FormShape::structure: return "STRUCT";
-    default: return "ANY";
+    case FormShape::any:
+      return "ANY";
+    case FormShape::numeric:
+      return "NUMERIC";
+    case FormShape::integral:
+      return "INTEGRAL";
+    case FormShape::fractional:
+      return "FRACTIONAL";
+    case FormShape::atomic:
+      return "ATOMIC";
+    case FormShape::orderable:
+      return "ORDERABLE";
+    case FormShape::datetime:
+      return "DATETIME";
+    case FormShape::decimal:
+      return "DECIMAL";
+    case FormShape::array:
+      return "ARRAY";
+    case FormShape::map:
+      return "MAP";
+    case FormShape::structure:
+      return "STRUCT";
+    default:
+      return "ANY";
   }
 }
 
 }  // namespace
 
 size_t Form::smallest() const {
-  return static_cast<size_t>(std::count_if(arguments.begin(), arguments.end(),
-                                           [](const FormArgument& argument) { return !argument.optional && !argument.variadic; }));
+  return static_cast<size_t>(std::count_if(arguments.begin(), arguments.end(), [](const FormArgument& argument) {
+    return !argument.optional && !argument.variadic;
+  }));
 }
 
 bool Form::takes(size_t count) const {
@@ -298,7 +320,8 @@ bool accepts(const FormType& pattern, const Type& actual, const FormVariables& v
   return false;
 }
 
-std::optional<Type> target_type(const FormType& pattern, const Type& actual, bool ansi, const FormVariables& variables) {
+std::optional<Type> target_type(const FormType& pattern, const Type& actual, bool ansi,
+                                const FormVariables& variables) {
   if (pattern.shape != FormShape::variable && pattern.shape != FormShape::array && pattern.shape != FormShape::map &&
       accepts(pattern, actual, variables)) {
     return plain(actual);
@@ -315,8 +338,9 @@ std::optional<Type> target_type(const FormType& pattern, const Type& actual, boo
     case FormShape::integral:
       return null ? std::optional<Type>(Type::integer()) : std::nullopt;
     case FormShape::decimal:
-      return actual.is_numeric() ? std::optional<Type>(decimal_for(actual))
-                                 : null || actual.is_string() ? std::optional<Type>(Type::decimal(38, 18)) : std::nullopt;
+      return actual.is_numeric()          ? std::optional<Type>(decimal_for(actual))
+             : null || actual.is_string() ? std::optional<Type>(Type::decimal(38, 18))
+                                          : std::nullopt;
     case FormShape::datetime:
       return null || actual.is_string() ? std::optional<Type>(Type::timestamp()) : std::nullopt;
     case FormShape::atomic:
@@ -346,7 +370,8 @@ std::optional<Type> target_type(const FormType& pattern, const Type& actual, boo
   }
 }
 
-std::optional<Type> target_type(const FormArgument& argument, const Type& actual, bool ansi, const FormVariables& variables) {
+std::optional<Type> target_type(const FormArgument& argument, const Type& actual, bool ansi,
+                                const FormVariables& variables) {
   for (const FormType& pattern : argument.alternatives) {
     if (accepts(pattern, actual, variables)) {
       return target_type(pattern, actual, ansi, variables);

@@ -10,20 +10,36 @@
 
 namespace pyrite {
 
-enum class FormShape : uint8_t { concrete, any, numeric, integral, fractional, atomic, orderable, datetime, decimal, array, map, structure, variable, lambda, rule };
+enum class FormShape : uint8_t {
+  concrete,
+  any,
+  numeric,
+  integral,
+  fractional,
+  atomic,
+  orderable,
+  datetime,
+  decimal,
+  array,
+  map,
+  structure,
+  variable,
+  lambda,
+  rule
+};
 
 struct FormType {
   FormShape shape = FormShape::any;
-  Type type;                            ///< concrete
+  Type type;  ///< concrete
   char variable = 0;
-  std::vector<FormType> children;       ///< array: element; map: key, value; lambda: parameters, then the result
+  std::vector<FormType> children;  ///< array: element; map: key, value; lambda: parameters, then the result
 };
 
 struct FormArgument {
   std::vector<FormType> alternatives;
   bool optional = false;
   bool variadic = false;
-  bool strict = false;                  ///< no number of another kind is cast to fit
+  bool strict = false;  ///< no number of another kind is cast to fit
 };
 
 struct Form {
@@ -43,7 +59,7 @@ const Form& parsed_form(const FormText& text);
 struct FormVariables {
   struct Bound {
     std::optional<Type> type;
-    bool contains_null = false;         ///< some container of this variable may hold NULL
+    bool contains_null = false;  ///< some container of this variable may hold NULL
   };
   std::array<Bound, 26> bound;
   Bound& operator[](char letter) { return bound[static_cast<size_t>(letter - 'A')]; }
@@ -56,7 +72,8 @@ bool unify(const FormType& pattern, const Type& actual, bool actual_nullable, bo
 bool accepts(const FormType& pattern, const Type& actual, const FormVariables& variables);
 /// The type that an argument is cast to; nullopt: not even with a cast.
 std::optional<Type> target_type(const FormType& pattern, const Type& actual, bool ansi, const FormVariables& variables);
-std::optional<Type> target_type(const FormArgument& argument, const Type& actual, bool ansi, const FormVariables& variables);
+std::optional<Type> target_type(const FormArgument& argument, const Type& actual, bool ansi,
+                                const FormVariables& variables);
 /// The result; shape rule gives the null type.
 Type result_type(const FormType& pattern, const FormVariables& variables);
 

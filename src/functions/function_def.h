@@ -103,13 +103,14 @@ struct AggregateState {
   virtual void merge(const KernelContext&, const AggregateState& other) = 0;
   virtual void finish(const KernelContext&, ColumnWriter& out, size_t row) const = 0;
 };
-/// A state of fixed size that the engine keeps inside its hash table: no allocation a group, one call a batch. It needs no
-/// destructor and may be moved by copying its bytes.
+/// A state of fixed size that the engine keeps inside its hash table: no allocation a group, one call a batch. It needs
+/// no destructor and may be moved by copying its bytes.
 struct FlatState {
-  size_t size = 0;                      ///< bytes; 0: the aggregate has no flat state. States are aligned to 8
+  size_t size = 0;  ///< bytes; 0: the aggregate has no flat state. States are aligned to 8
   void (*initialize)(void* state) = nullptr;
   /// Adds row i to states[i].
-  void (*update)(const KernelContext&, std::span<const ColumnView> arguments, size_t rows, void* const* states) = nullptr;
+  void (*update)(const KernelContext&, std::span<const ColumnView> arguments, size_t rows,
+                 void* const* states) = nullptr;
   /// Adds every row to one state.
   void (*update_all)(const KernelContext&, std::span<const ColumnView> arguments, size_t rows, void* state) = nullptr;
   void (*merge)(const KernelContext&, const void* from, void* into) = nullptr;
@@ -125,7 +126,8 @@ struct AggregateKernel {
 /// A generator: rows out for each row in. Returns values by output column, called once an input row.
 struct GeneratorKernel {
   /// Appends rows (each the generated columns' values) for one input row.
-  void (*run)(const KernelContext&, std::span<const ColumnView> arguments, size_t row, std::vector<ValueList>& out) = nullptr;
+  void (*run)(const KernelContext&, std::span<const ColumnView> arguments, size_t row,
+              std::vector<ValueList>& out) = nullptr;
   /// The generated columns' names, types and nullability.
   std::vector<StructField> (*columns)(const CallInfo&) = nullptr;
 };
@@ -172,7 +174,7 @@ enum class SpecialForm : uint8_t {
   is_null,
   is_not_null,
   in,
-  when,        ///< CASE: condition, value, …, [else]
+  when,  ///< CASE: condition, value, …, [else]
   if_,
   coalesce,
   add,
@@ -181,14 +183,14 @@ enum class SpecialForm : uint8_t {
   divide,
   remainder,
   make_array,
-  make_struct, ///< name, value, …
-  make_map,    ///< key, value, …
-  get_item,    ///< a[i], m[k]
-  cast_alias,  ///< int(x), date(x), …: a Cast to the result type
+  make_struct,  ///< name, value, …
+  make_map,     ///< key, value, …
+  get_item,     ///< a[i], m[k]
+  cast_alias,   ///< int(x), date(x), …: a Cast to the result type
   raise_error,
-  grouping,    ///< resolved by the analyzer inside Aggregate
+  grouping,  ///< resolved by the analyzer inside Aggregate
   grouping_id,
-  transform,   ///< higher-order functions
+  transform,  ///< higher-order functions
   transform_keys,
   transform_values,
   filter,
@@ -207,8 +209,8 @@ struct Special {
 }  // namespace lowering
 
 using lowering::SpecialForm;
-using Lowering = std::variant<lowering::Todo, lowering::Engine, lowering::Own, lowering::OwnAggregate, lowering::Generator,
-                              lowering::Compose, lowering::Special>;
+using Lowering = std::variant<lowering::Todo, lowering::Engine, lowering::Own, lowering::OwnAggregate,
+                              lowering::Generator, lowering::Compose, lowering::Special>;
 
 // ---- the row
 
@@ -231,7 +233,7 @@ struct FixedList {
 /// most (`ucase(x)`), but not for all.
 struct FunctionAlias {
   std::string_view name;
-  std::string_view shows = {};          ///< empty: the alias itself
+  std::string_view shows = {};  ///< empty: the alias itself
 };
 
 /// The text of a call form, checked at compile time. Grammar:
@@ -273,7 +275,8 @@ using ArgumentCheck = void (*)(const CallInfo&);
 struct FunctionDef;
 struct BindOptions;
 /// Types a call that no form can describe (operators): casts its arguments and makes the call, see bind_rule.h.
-using BindRule = resolved::ExpressionPtr (*)(const FunctionDef&, std::vector<resolved::ExpressionPtr>, const BindOptions&);
+using BindRule = resolved::ExpressionPtr (*)(const FunctionDef&, std::vector<resolved::ExpressionPtr>,
+                                             const BindOptions&);
 /// How the call shows in output names; nullptr: name(arg, …).
 using DisplayRule = std::string (*)(std::string_view name, const std::vector<std::string>& arguments);
 

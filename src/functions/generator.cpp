@@ -122,9 +122,9 @@ void check_stack(const CallInfo& call) {
                      {{"inputName", "`n`"}, {"inputType", "\"" + sql_string(call.argument_types[0]) + "\""}});
   }
   if (stack_rows(call) < 1) {
-    throw SparkError("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", {{"exprName", "`n`"},
-                                                              {"valueRange", "(0, 2147483647]"},
-                                                              {"currentValue", std::to_string(stack_rows(call))}});
+    throw SparkError(
+        "DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE",
+        {{"exprName", "`n`"}, {"valueRange", "(0, 2147483647]"}, {"currentValue", std::to_string(stack_rows(call))}});
   }
   const size_t width = stack_width(call);
   for (size_t argument = 1; argument + width < call.argument_types.size(); ++argument) {

@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "functions/hash_algorithms.h"
 #include "functions/families.h"
+#include "functions/hash_algorithms.h"
 #include "functions/kernel.h"
 
 namespace pyrite {
@@ -36,12 +36,17 @@ std::string md5(std::string_view bytes) { return digest(bytes, EVP_md5()); }
 std::string sha1(std::string_view bytes) { return digest(bytes, EVP_sha1()); }
 std::optional<std::string> sha2(std::string_view bytes, int32_t bits) {
   switch (bits) {
-    case 224: return digest(bytes, EVP_sha224());
+    case 224:
+      return digest(bytes, EVP_sha224());
     case 0:
-    case 256: return digest(bytes, EVP_sha256());
-    case 384: return digest(bytes, EVP_sha384());
-    case 512: return digest(bytes, EVP_sha512());
-    default: return std::nullopt;
+    case 256:
+      return digest(bytes, EVP_sha256());
+    case 384:
+      return digest(bytes, EVP_sha384());
+    case 512:
+      return digest(bytes, EVP_sha512());
+    default:
+      return std::nullopt;
   }
 }
 
@@ -72,24 +77,30 @@ typename H::Hash hash_value(const ColumnView& column, size_t row, typename H::Ha
     return seed;
   }
   switch (column.type.kind()) {
-    case TypeKind::boolean: return H::of_int(column.get<bool>(row) ? 1 : 0, seed);
-    case TypeKind::byte: return H::of_int(column.get<int8_t>(row), seed);
-    case TypeKind::short_int: return H::of_int(column.get<int16_t>(row), seed);
+    case TypeKind::boolean:
+      return H::of_int(column.get<bool>(row) ? 1 : 0, seed);
+    case TypeKind::byte:
+      return H::of_int(column.get<int8_t>(row), seed);
+    case TypeKind::short_int:
+      return H::of_int(column.get<int16_t>(row), seed);
     case TypeKind::integer:
     case TypeKind::date:
-    case TypeKind::year_month_interval: return H::of_int(column.get<int32_t>(row), seed);
+    case TypeKind::year_month_interval:
+      return H::of_int(column.get<int32_t>(row), seed);
     case TypeKind::long_int:
     case TypeKind::timestamp:
     case TypeKind::timestamp_ntz:
     case TypeKind::time:
-    case TypeKind::day_time_interval: return H::of_long(column.get<int64_t>(row), seed);
+    case TypeKind::day_time_interval:
+      return H::of_long(column.get<int64_t>(row), seed);
     case TypeKind::float32: {
       const float value = column.get<float>(row);
       return H::of_int(std::isnan(value) ? 0x7FC00000 : std::bit_cast<int32_t>(value == 0 ? 0.0f : value), seed);
     }
     case TypeKind::float64: {
       const double value = column.get<double>(row);
-      return H::of_long(std::isnan(value) ? 0x7FF8000000000000LL : std::bit_cast<int64_t>(value == 0 ? 0.0 : value), seed);
+      return H::of_long(std::isnan(value) ? 0x7FF8000000000000LL : std::bit_cast<int64_t>(value == 0 ? 0.0 : value),
+                        seed);
     }
     case TypeKind::decimal:
       return column.type.precision() <= 18 ? H::of_long(static_cast<int64_t>(column.decimal(row)), seed)
@@ -101,7 +112,8 @@ typename H::Hash hash_value(const ColumnView& column, size_t row, typename H::Ha
     case TypeKind::string:
     case TypeKind::char_n:
     case TypeKind::varchar_n:
-    case TypeKind::binary: return H::of_bytes(column.text(row), seed);
+    case TypeKind::binary:
+      return H::of_bytes(column.text(row), seed);
     case TypeKind::array:
     case TypeKind::map: {
       const ListSlot slot = column.list(row);
@@ -118,8 +130,10 @@ typename H::Hash hash_value(const ColumnView& column, size_t row, typename H::Ha
       }
       return seed;
     }
-    case TypeKind::null: return seed;
-    case TypeKind::variant: throw_unsupported("hash of variant");
+    case TypeKind::null:
+      return seed;
+    case TypeKind::variant:
+      throw_unsupported("hash of variant");
   }
   return seed;
 }
@@ -137,8 +151,10 @@ void run_hash(const KernelContext& context, std::span<const ColumnView> argument
 
 bool holds_map(const Type& type) {
   switch (type.kind()) {
-    case TypeKind::map: return true;
-    case TypeKind::array: return holds_map(type.element());
+    case TypeKind::map:
+      return true;
+    case TypeKind::array:
+      return holds_map(type.element());
     case TypeKind::structure:
       for (const StructField& field : type.fields()) {
         if (holds_map(field.type)) {
@@ -146,21 +162,24 @@ bool holds_map(const Type& type) {
         }
       }
       return false;
-    default: return false;
+    default:
+      return false;
   }
 }
 
 void refuse_maps(const CallInfo& call) {
   if (call.argument_types.empty()) {
-    throw SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", {{"functionName", "`" + std::string(call.function->name) + "`"},
-                                                          {"expectedNum", "> 0"},
-                                                          {"actualNum", "0"},
-                                                          {"docroot", "https://spark.apache.org/docs/latest"}});
+    throw SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                     {{"functionName", "`" + std::string(call.function->name) + "`"},
+                      {"expectedNum", "> 0"},
+                      {"actualNum", "0"},
+                      {"docroot", "https://spark.apache.org/docs/latest"}});
   }
   const bool allowed = call.session && call.session->conf("spark.sql.legacy.allowHashOnMapType", "false") == "true";
   for (const Type& type : call.argument_types) {
     if (!allowed && holds_map(type)) {
-      throw SparkError("DATATYPE_MISMATCH.HASH_MAP_TYPE", {{"functionName", "`" + std::string(call.function->name) + "`"}});
+      throw SparkError("DATATYPE_MISMATCH.HASH_MAP_TYPE",
+                       {{"functionName", "`" + std::string(call.function->name) + "`"}});
     }
   }
 }
@@ -224,6 +243,8 @@ constexpr FunctionDef rows[] = {
 
 std::span<const FunctionDef> hash_functions() { return rows; }
 
-int64_t xxhash64_of_row(const ColumnView& column, size_t row, int64_t seed) { return hash_value<XxHash64>(column, row, seed); }
+int64_t xxhash64_of_row(const ColumnView& column, size_t row, int64_t seed) {
+  return hash_value<XxHash64>(column, row, seed);
+}
 
 }  // namespace pyrite

@@ -110,7 +110,8 @@ std::string big_integer_bytes(Int128 value) {
     out += static_cast<char>(value >> shift);
   }
   size_t skip = 0;
-  while (skip < 15 && ((out[skip] == 0 && !(out[skip + 1] & 0x80)) || (out[skip] == '\xFF' && (out[skip + 1] & 0x80)))) {
+  while (skip < 15 &&
+         ((out[skip] == 0 && !(out[skip + 1] & 0x80)) || (out[skip] == '\xFF' && (out[skip + 1] & 0x80)))) {
     ++skip;
   }
   return out.substr(skip);

@@ -25,9 +25,9 @@ std::string show_sort(std::string_view name, const std::vector<std::string>& arg
     return std::string(name) + "(" + arguments[0] + ", " + arguments[1] + ")";
   }
   const std::string v = "namedlambdavariable()";
-  return std::string(name) + "(" + arguments[0] + ", lambdafunction((IF(((" + v + " IS NULL) AND (" + v + " IS NULL)), 0, (IF((" +
-         v + " IS NULL), 1, (IF((" + v + " IS NULL), -1, (IF((" + v + " < " + v + "), -1, (IF((" + v + " > " + v +
-         "), 1, 0)))))))))), " + v + ", " + v + "))";
+  return std::string(name) + "(" + arguments[0] + ", lambdafunction((IF(((" + v + " IS NULL) AND (" + v +
+         " IS NULL)), 0, (IF((" + v + " IS NULL), 1, (IF((" + v + " IS NULL), -1, (IF((" + v + " < " + v +
+         "), -1, (IF((" + v + " > " + v + "), 1, 0)))))))))), " + v + ", " + v + "))";
 }
 
 /// array_sort without a comparison: Spark's order with NULL last.
@@ -43,7 +43,8 @@ constexpr FunctionDef compared_sort = {.name = "array_sort",
                                        .display = show_sort,
                                        .lower = Special{SpecialForm::array_sort}};
 
-resolved::ExpressionPtr bind_sort(const FunctionDef&, std::vector<resolved::ExpressionPtr> arguments, const BindOptions& options) {
+resolved::ExpressionPtr bind_sort(const FunctionDef&, std::vector<resolved::ExpressionPtr> arguments,
+                                  const BindOptions& options) {
   const FunctionDef& chosen = arguments.size() == 1 ? plain_sort : compared_sort;
   return bind_call(chosen, std::move(arguments), options);
 }

@@ -13,11 +13,13 @@ using resolved::EvalMode;
 using resolved::ExpressionPtr;
 
 /// make_interval's overflow: an error in ANSI mode, else NULL.
-std::optional<CalendarInterval> make_interval(const KernelContext& context, int32_t years, int32_t months, int32_t weeks,
-                                              int32_t days, int32_t hours, int32_t minutes, Int128 seconds) {
+std::optional<CalendarInterval> make_interval(const KernelContext& context, int32_t years, int32_t months,
+                                              int32_t weeks, int32_t days, int32_t hours, int32_t minutes,
+                                              Int128 seconds) {
   const int64_t total_months = int64_t{years} * months_per_year + months;
   const int64_t total_days = int64_t{weeks} * 7 + days;
-  const Int128 micros = static_cast<Int128>(hours) * micros_per_hour + static_cast<Int128>(minutes) * micros_per_minute + seconds;
+  const Int128 micros =
+      static_cast<Int128>(hours) * micros_per_hour + static_cast<Int128>(minutes) * micros_per_minute + seconds;
   if (total_months != static_cast<int32_t>(total_months) || total_days != static_cast<int32_t>(total_days) ||
       micros != static_cast<int64_t>(micros)) {
     if (context.ansi()) {
@@ -25,7 +27,8 @@ std::optional<CalendarInterval> make_interval(const KernelContext& context, int3
     }
     return std::nullopt;
   }
-  return CalendarInterval{static_cast<int32_t>(total_months), static_cast<int32_t>(total_days), static_cast<int64_t>(micros)};
+  return CalendarInterval{static_cast<int32_t>(total_months), static_cast<int32_t>(total_days),
+                          static_cast<int64_t>(micros)};
 }
 
 [[noreturn]] void throw_interval_overflow() { throw SparkError("INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION"); }
@@ -61,7 +64,8 @@ ExpressionPtr bind_parts(const FunctionDef& function, std::vector<ExpressionPtr>
   for (size_t i = 0; i < count; ++i) {
     const Type wanted = seconds && i == count - 1 ? Type::decimal(18, 6) : Type::integer();
     if (i == arguments.size()) {
-      arguments.push_back(wanted.is(TypeKind::decimal) ? resolved::literal(Value(Int128{0}), wanted) : resolved::int_literal(0));
+      arguments.push_back(wanted.is(TypeKind::decimal) ? resolved::literal(Value(Int128{0}), wanted)
+                                                       : resolved::int_literal(0));
     }
     if (!can_implicitly_cast(arguments[i]->type, wanted, options.mode != EvalMode::legacy)) {
       throw_unexpected_type(function, arguments, options, i, quoted_type(wanted));
@@ -71,7 +75,8 @@ ExpressionPtr bind_parts(const FunctionDef& function, std::vector<ExpressionPtr>
   return make_call(function, std::move(arguments), options, std::move(result));
 }
 
-ExpressionPtr bind_make_interval(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+ExpressionPtr bind_make_interval(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                                 const BindOptions& options) {
   ExpressionPtr made = bind_parts(function, std::move(arguments), options, 7, true, Type::calendar_interval());
   if (made->nullable || options.mode == EvalMode::ansi) {
     return made;
@@ -80,10 +85,12 @@ ExpressionPtr bind_make_interval(const FunctionDef& function, std::vector<Expres
   copy.nullable = true;
   return std::make_shared<const resolved::Expression>(std::move(copy));
 }
-ExpressionPtr bind_make_dt_interval(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+ExpressionPtr bind_make_dt_interval(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                                    const BindOptions& options) {
   return bind_parts(function, std::move(arguments), options, 4, true, Type::day_time_interval());
 }
-ExpressionPtr bind_make_ym_interval(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+ExpressionPtr bind_make_ym_interval(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                                    const BindOptions& options) {
   return bind_parts(function, std::move(arguments), options, 2, false, Type::year_month_interval());
 }
 

@@ -109,7 +109,8 @@ void to_integer(const KernelContext& context, std::span<const ColumnView> in, si
 
 template <class T>
 void to_decimal(const KernelContext& context, std::span<const ColumnView> in, size_t rows, ColumnWriter& out) {
-  const bool seconds = source(context).is(TypeKind::day_time_interval) && source(context).end_field() == interval_field::second;
+  const bool seconds =
+      source(context).is(TypeKind::day_time_interval) && source(context).end_field() == interval_field::second;
   const int64_t unit = seconds ? 1 : last_unit(source(context));
   for (size_t row = 0; row < rows; ++row) {
     if (in[0].is_null(row)) {
@@ -141,8 +142,8 @@ void from_number(const KernelContext& context, std::span<const ColumnView> in, s
     } else if (context.try_null()) {
       out.set_null(row);
     } else {
-      const std::string text = is_decimal ? decimal_text(number, type.scale())
-                                          : literal_sql(read_value(in[0], row), type, "UTC");
+      const std::string text =
+          is_decimal ? decimal_text(number, type.scale()) : literal_sql(read_value(in[0], row), type, "UTC");
       throw_cast_overflow(context, text);
     }
   }
@@ -154,12 +155,18 @@ constexpr Kernel plain{run, nullptr};
 template <class T>
 Kernel to_number(const Type& to) {
   switch (to.kind()) {
-    case TypeKind::byte: return plain<to_integer<T, int8_t>>;
-    case TypeKind::short_int: return plain<to_integer<T, int16_t>>;
-    case TypeKind::integer: return plain<to_integer<T, int32_t>>;
-    case TypeKind::long_int: return plain<to_integer<T, int64_t>>;
-    case TypeKind::decimal: return plain<to_decimal<T>>;
-    default: return {};
+    case TypeKind::byte:
+      return plain<to_integer<T, int8_t>>;
+    case TypeKind::short_int:
+      return plain<to_integer<T, int16_t>>;
+    case TypeKind::integer:
+      return plain<to_integer<T, int32_t>>;
+    case TypeKind::long_int:
+      return plain<to_integer<T, int64_t>>;
+    case TypeKind::decimal:
+      return plain<to_decimal<T>>;
+    default:
+      return {};
   }
 }
 

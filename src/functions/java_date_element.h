@@ -18,12 +18,12 @@ enum class PatternField : uint8_t {
   day_of_month,
   day_of_year,
   day_of_week,
-  aligned_week_day,      ///< letter F
+  aligned_week_day,  ///< letter F
   am_pm,
   hour_of_day,
-  clock_hour_of_day,     ///< 1 … 24
-  hour_of_am_pm,         ///< 0 … 11
-  clock_hour_of_am_pm,   ///< 1 … 12
+  clock_hour_of_day,    ///< 1 … 24
+  hour_of_am_pm,        ///< 0 … 11
+  clock_hour_of_am_pm,  ///< 1 … 12
   minute,
   second,
   nano,
@@ -34,7 +34,19 @@ inline constexpr size_t pattern_field_count = 18;
 enum class PatternSign : uint8_t { normal, exceeds_pad, not_negative };
 
 struct JavaDatePattern::Element {
-  enum class Kind : uint8_t { literal, number, reduced_year, fraction, text, offset, localized_offset, zone_id, zone_name, generic_zone_name, optional };
+  enum class Kind : uint8_t {
+    literal,
+    number,
+    reduced_year,
+    fraction,
+    text,
+    offset,
+    localized_offset,
+    zone_id,
+    zone_name,
+    generic_zone_name,
+    optional
+  };
   Kind kind = Kind::literal;
   PatternField field = PatternField::year;
   PatternSign sign = PatternSign::normal;
@@ -42,10 +54,10 @@ struct JavaDatePattern::Element {
   int max_width = 19;
   /// Digits that fixed-width numbers right behind this one take from its end.
   int following_width = 0;
-  bool full = false;                    ///< text: whole words
-  std::string literal;                  ///< literal: the characters; offset: the text for no offset
-  std::string offset_pattern;           ///< offset: "+HH:mm" in Java's notation
-  Elements children;                    ///< optional
+  bool full = false;           ///< text: whole words
+  std::string literal;         ///< literal: the characters; offset: the text for no offset
+  std::string offset_pattern;  ///< offset: "+HH:mm" in Java's notation
+  Elements children;           ///< optional
 };
 
 /// Reads a pattern's letters. Throws std::invalid_argument where Java throws IllegalArgumentException.

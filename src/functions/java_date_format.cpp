@@ -62,8 +62,8 @@ int64_t field_value(PatternField field, const LocalMoment& moment, const CivilDa
 void put_number(const Element& element, int64_t value, std::string& out) {
   char digits[24];
   int count = 0;
-  for (uint64_t rest = value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value); rest > 0 || count == 0;
-       rest /= 10) {
+  for (uint64_t rest = value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
+       rest > 0 || count == 0; rest /= 10) {
     digits[count++] = static_cast<char>('0' + rest % 10);
   }
   if (value < 0) {
@@ -92,7 +92,8 @@ void put_zone_name(const LocalMoment& moment, bool generic, bool full, std::stri
   name.toUTF8String(out);
 }
 
-void put_elements(const JavaDatePattern::Elements& elements, const LocalMoment& moment, const CivilDate& date, std::string& out) {
+void put_elements(const JavaDatePattern::Elements& elements, const LocalMoment& moment, const CivilDate& date,
+                  std::string& out) {
   for (const Element& element : elements) {
     switch (element.kind) {
       case Kind::literal:
@@ -184,7 +185,8 @@ std::string format_offset(int32_t seconds, std::string_view pattern, std::string
   const int32_t minutes = size / 60 % 60;
   const int32_t second = size % 60;
   // Small letters: only where not zero.
-  const bool with_seconds = pattern.find("SS") != std::string_view::npos || (pattern.find("ss") != std::string_view::npos && second > 0);
+  const bool with_seconds =
+      pattern.find("SS") != std::string_view::npos || (pattern.find("ss") != std::string_view::npos && second > 0);
   const bool with_minutes = pattern.find("MM") != std::string_view::npos || minutes > 0 || with_seconds;
   if (with_minutes) {
     out += colon ? ":" : "";

@@ -52,10 +52,12 @@ Step fail(size_t at) { return {at, true}; }
 /// A zone by its id or by the short name of its summer or winter time.
 TimeZonePtr named_zone(std::string_view name) {
   static constexpr std::pair<std::string_view, std::string_view> short_names[] = {
-      {"EDT", "America/New_York"},  {"CDT", "America/Chicago"},  {"MDT", "America/Denver"}, {"PDT", "America/Los_Angeles"},
-      {"AKST", "America/Anchorage"}, {"AKDT", "America/Anchorage"}, {"CET", "Europe/Paris"},  {"CEST", "Europe/Paris"},
-      {"EEST", "Europe/Bucharest"}, {"WEST", "Atlantic/Canary"}, {"MSK", "Europe/Moscow"},  {"AEST", "Australia/Sydney"},
-      {"AEDT", "Australia/Sydney"}, {"NZST", "Pacific/Auckland"}, {"NZDT", "Pacific/Auckland"}, {"KST", "Asia/Seoul"},
+      {"EDT", "America/New_York"},    {"CDT", "America/Chicago"},    {"MDT", "America/Denver"},
+      {"PDT", "America/Los_Angeles"}, {"AKST", "America/Anchorage"}, {"AKDT", "America/Anchorage"},
+      {"CET", "Europe/Paris"},        {"CEST", "Europe/Paris"},      {"EEST", "Europe/Bucharest"},
+      {"WEST", "Atlantic/Canary"},    {"MSK", "Europe/Moscow"},      {"AEST", "Australia/Sydney"},
+      {"AEDT", "Australia/Sydney"},   {"NZST", "Pacific/Auckland"},  {"NZDT", "Pacific/Auckland"},
+      {"KST", "Asia/Seoul"},
   };
   for (const auto& [short_name, id] : short_names) {
     if (short_name == name) {
@@ -178,10 +180,11 @@ class PatternParser {
   }
 
   Step name(const Element& element, size_t at) {
-    const auto [first, last] = element.field == PatternField::era || element.field == PatternField::am_pm ? std::pair(0, 1)
-                               : element.field == PatternField::month                                   ? std::pair(1, 12)
-                               : element.field == PatternField::quarter                                 ? std::pair(1, 4)
-                                                                                                        : std::pair(1, 7);
+    const auto [first, last] = element.field == PatternField::era || element.field == PatternField::am_pm
+                                   ? std::pair(0, 1)
+                               : element.field == PatternField::month   ? std::pair(1, 12)
+                               : element.field == PatternField::quarter ? std::pair(1, 4)
+                                                                        : std::pair(1, 7);
     for (int value = first; value <= last; ++value) {
       const std::string_view word = field_name(element.field, value, element.full);
       if (starts_with(text_, at, word)) {
@@ -215,8 +218,8 @@ class PatternParser {
       for (int i = 1; i < 3 && complete; ++i) {
         const bool allowed = i == 1 || element.offset_pattern.find("ss") != std::string::npos;
         const size_t digits = end + (colon ? 1 : 0);
-        const bool there = allowed && (!colon || (end < text_.size() && text_[end] == ':')) && two_digits(digits, parts[i]) &&
-                           parts[i] < 60;
+        const bool there = allowed && (!colon || (end < text_.size() && text_[end] == ':')) &&
+                           two_digits(digits, parts[i]) && parts[i] < 60;
         if (!there) {
           complete = i == 2 || !minutes_needed;
           parts[i] = 0;
@@ -307,7 +310,8 @@ constexpr Bounds time_bounds[] = {
 /// Microseconds of the day; an empty message: fine.
 int64_t resolve_time(const Fields& fields, std::string& message) {
   for (const Bounds& bounds : time_bounds) {
-    if (fields.has(bounds.field) && (fields.get(bounds.field) < bounds.least || fields.get(bounds.field) > bounds.most)) {
+    if (fields.has(bounds.field) &&
+        (fields.get(bounds.field) < bounds.least || fields.get(bounds.field) > bounds.most)) {
       message = invalid_field_message(bounds.name, bounds.least, std::to_string(bounds.most), fields.get(bounds.field));
       return 0;
     }
@@ -365,8 +369,8 @@ int64_t resolve_date(const Fields& fields, std::string& message, bool& resolved)
 }  // namespace
 
 std::string invalid_field_message(std::string_view field, int64_t least, std::string_view most, int64_t value) {
-  return "Invalid value for " + std::string(field) + " (valid values " + std::to_string(least) + " - " + std::string(most) +
-         "): " + std::to_string(value);
+  return "Invalid value for " + std::string(field) + " (valid values " + std::to_string(least) + " - " +
+         std::string(most) + "): " + std::to_string(value);
 }
 
 std::string invalid_date_message(int64_t year, int64_t month, int64_t day) {

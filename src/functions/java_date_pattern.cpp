@@ -174,7 +174,11 @@ class ElementBuilder {
   void year(PatternField field, int count) {
     require(count <= 19, 'y');
     if (count == 2) {
-      return adjacent({.kind = Kind::reduced_year, .field = field, .sign = PatternSign::not_negative, .min_width = 2, .max_width = 2});
+      return adjacent({.kind = Kind::reduced_year,
+                       .field = field,
+                       .sign = PatternSign::not_negative,
+                       .min_width = 2,
+                       .max_width = 2});
     }
     number(field, count, 19, count < 4 ? PatternSign::normal : PatternSign::exceeds_pad);
   }
@@ -182,8 +186,11 @@ class ElementBuilder {
     if (count > 9) {
       refuse("Maximum width must be from 1 to 9 inclusive but was " + std::to_string(count));
     }
-    Element element{.kind = Kind::fraction, .field = PatternField::nano, .sign = PatternSign::not_negative,
-                    .min_width = variable_fraction_ ? 1 : count, .max_width = count};
+    Element element{.kind = Kind::fraction,
+                    .field = PatternField::nano,
+                    .sign = PatternSign::not_negative,
+                    .min_width = variable_fraction_ ? 1 : count,
+                    .max_width = count};
     element.min_width == count && !variable_fraction_ ? adjacent(std::move(element)) : plain(std::move(element));
   }
   void offset(char letter, int count) {
@@ -193,7 +200,9 @@ class ElementBuilder {
       if (count == 4) {
         return plain({.kind = Kind::localized_offset, .full = true});
       }
-      return plain({.kind = Kind::offset, .literal = count < 4 ? "+0000" : "Z", .offset_pattern = count < 4 ? "+HHMM" : "+HH:MM:ss"});
+      return plain({.kind = Kind::offset,
+                    .literal = count < 4 ? "+0000" : "Z",
+                    .offset_pattern = count < 4 ? "+HHMM" : "+HH:MM:ss"});
     }
     const char* none = letter == 'X' ? "Z" : count == 1 ? "+00" : count % 2 == 0 ? "+0000" : "+00:00";
     plain({.kind = Kind::offset, .literal = none, .offset_pattern = std::string(patterns[count - 1])});
@@ -215,7 +224,8 @@ bool legacy_accepts(std::string_view pattern) {
     if (c == '\'') {
       quoted ^= run % 2 == 1;
     } else if (!quoted && is_letter(c) &&
-               (std::string_view("GyMwWDdHhmsSEaKkzZYXuLF").find(c) == std::string_view::npos || (c == 'X' && run > 3))) {
+               (std::string_view("GyMwWDdHhmsSEaKkzZYXuLF").find(c) == std::string_view::npos ||
+                (c == 'X' && run > 3))) {
       return false;
     }
     i += run;
@@ -254,7 +264,8 @@ std::string convert_letters(std::string_view pattern, bool parsing) {
   outside_quotes([&](size_t i) {
     const char c = pattern[i];
     if (std::string_view("YWwuec").find(c) != std::string_view::npos) {
-      refuse_with(SparkError("INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN", {{"c", std::string(1, c)}}));
+      refuse_with(
+          SparkError("INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN", {{"c", std::string(1, c)}}));
     }
     if (std::string_view("ABcenNp").find(c) != std::string_view::npos ||
         (parsing && std::string_view("EFqQ").find(c) != std::string_view::npos)) {
@@ -262,7 +273,8 @@ std::string convert_letters(std::string_view pattern, bool parsing) {
                              {{"c", std::string(1, c)}, {"pattern", std::string(pattern)}}));
     }
     const size_t limit = std::string_view("GMLEQq").find(c) != std::string_view::npos ? 5 : c == 'y' ? 11 : 0;
-    if (limit != 0 && pattern.size() - i >= limit && pattern.substr(i, limit).find_first_not_of(c) == std::string_view::npos) {
+    if (limit != 0 && pattern.size() - i >= limit &&
+        pattern.substr(i, limit).find_first_not_of(c) == std::string_view::npos) {
       refuse_with(SparkError("INVALID_DATETIME_PATTERN.LENGTH", {{"pattern", std::string(pattern.substr(i, limit))}}));
     }
     if (c == 'y' && !has_era) {
@@ -323,7 +335,8 @@ std::shared_ptr<const JavaDatePattern> JavaDatePattern::compile(std::string_view
   const std::string converted = convert_letters(pattern, use != Use::format);
   auto compiled = std::make_shared<JavaDatePattern>();
   try {
-    compiled->elements_ = std::make_shared<const Elements>(compile_date_elements(converted, use == Use::parse_timestamp));
+    compiled->elements_ =
+        std::make_shared<const Elements>(compile_date_elements(converted, use == Use::parse_timestamp));
   } catch (const std::invalid_argument&) {
     if (legacy_accepts(pattern)) {
       throw_unrecognized(pattern);

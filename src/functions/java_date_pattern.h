@@ -16,7 +16,7 @@ namespace pyrite {
 struct LocalMoment {
   int64_t days = 0;
   int64_t micros_of_day = 0;
-  int32_t offset = 0;                   ///< seconds east of UTC
+  int32_t offset = 0;  ///< seconds east of UTC
   const TimeZone* zone = nullptr;
 };
 
@@ -24,7 +24,7 @@ struct LocalMoment {
 struct ParsedMoment {
   int64_t days = 0;
   int64_t micros_of_day = 0;
-  TimeZonePtr zone;                     ///< nullptr: none in the text
+  TimeZonePtr zone;  ///< nullptr: none in the text
 };
 
 class JavaDatePattern {
@@ -32,7 +32,7 @@ class JavaDatePattern {
   enum class Use : uint8_t {
     format,
     parse_date,
-    parse_timestamp,                    ///< fractions may be shorter than the pattern says
+    parse_timestamp,  ///< fractions may be shorter than the pattern says
   };
   /// Errors: INVALID_DATETIME_PATTERN.…, INCONSISTENT_BEHAVIOR_CROSS_VERSION.….
   static std::shared_ptr<const JavaDatePattern> compile(std::string_view pattern, Use use);

@@ -60,22 +60,32 @@ std::string finish_number(const Specifier& spec, std::string digits, bool negati
 
 const char* java_class(const Type& type) {
   switch (type.kind()) {
-    case TypeKind::boolean: return "java.lang.Boolean";
-    case TypeKind::byte: return "java.lang.Byte";
-    case TypeKind::short_int: return "java.lang.Short";
+    case TypeKind::boolean:
+      return "java.lang.Boolean";
+    case TypeKind::byte:
+      return "java.lang.Byte";
+    case TypeKind::short_int:
+      return "java.lang.Short";
     case TypeKind::integer:
     case TypeKind::date:
-    case TypeKind::year_month_interval: return "java.lang.Integer";
+    case TypeKind::year_month_interval:
+      return "java.lang.Integer";
     case TypeKind::long_int:
     case TypeKind::time:
     case TypeKind::timestamp:
     case TypeKind::timestamp_ntz:
-    case TypeKind::day_time_interval: return "java.lang.Long";
-    case TypeKind::float32: return "java.lang.Float";
-    case TypeKind::float64: return "java.lang.Double";
-    case TypeKind::decimal: return "org.apache.spark.sql.types.Decimal";
-    case TypeKind::binary: return "[B";
-    default: return "org.apache.spark.unsafe.types.UTF8String";
+    case TypeKind::day_time_interval:
+      return "java.lang.Long";
+    case TypeKind::float32:
+      return "java.lang.Float";
+    case TypeKind::float64:
+      return "java.lang.Double";
+    case TypeKind::decimal:
+      return "org.apache.spark.sql.types.Decimal";
+    case TypeKind::binary:
+      return "[B";
+    default:
+      return "org.apache.spark.unsafe.types.UTF8String";
   }
 }
 
@@ -86,17 +96,22 @@ const char* java_class(const Type& type) {
 /// Bits of the integral type the value came as; 0: not integral.
 int integral_bits(const Type& type) {
   switch (type.kind()) {
-    case TypeKind::byte: return 8;
-    case TypeKind::short_int: return 16;
+    case TypeKind::byte:
+      return 8;
+    case TypeKind::short_int:
+      return 16;
     case TypeKind::integer:
     case TypeKind::date:
-    case TypeKind::year_month_interval: return 32;
+    case TypeKind::year_month_interval:
+      return 32;
     case TypeKind::long_int:
     case TypeKind::time:
     case TypeKind::timestamp:
     case TypeKind::timestamp_ntz:
-    case TypeKind::day_time_interval: return 64;
-    default: return 0;
+    case TypeKind::day_time_interval:
+      return 64;
+    default:
+      return 0;
   }
 }
 
@@ -105,11 +120,16 @@ std::string general_text(const Type& type, const Value& value) {
     return "null";
   }
   switch (type.kind()) {
-    case TypeKind::boolean: return value.boolean() ? "true" : "false";
-    case TypeKind::float32: return java_text(value.float32());
-    case TypeKind::float64: return java_text(value.float64());
-    case TypeKind::decimal: return decimal_text(value.decimal(), type.scale());
-    default: break;
+    case TypeKind::boolean:
+      return value.boolean() ? "true" : "false";
+    case TypeKind::float32:
+      return java_text(value.float32());
+    case TypeKind::float64:
+      return java_text(value.float64());
+    case TypeKind::decimal:
+      return decimal_text(value.decimal(), type.scale());
+    default:
+      break;
   }
   if (integral_bits(type)) {
     return std::to_string(value.integer());
@@ -135,7 +155,8 @@ std::string integral(const Specifier& spec, const Type& type, const Value& value
     pattern &= (uint64_t{1} << bits) - 1;
   }
   char buffer[32];
-  std::snprintf(buffer, sizeof buffer, spec.conversion == 'x' ? "%llx" : "%llo", static_cast<unsigned long long>(pattern));
+  std::snprintf(buffer, sizeof buffer, spec.conversion == 'x' ? "%llx" : "%llo",
+                static_cast<unsigned long long>(pattern));
   Specifier plain = spec;
   std::erase(plain.flags, ',');
   return finish_number(plain, buffer, false, spec.has('#') ? (spec.conversion == 'x' ? "0x" : "0") : "");
@@ -275,12 +296,17 @@ std::string format_one(const Specifier& spec, const Type& type, const Value& val
     }
     case 'd':
     case 'o':
-    case 'x': return value.is_null() ? justify(spec, "null") : integral(spec, type, value);
+    case 'x':
+      return value.is_null() ? justify(spec, "null") : integral(spec, type, value);
     case 'e':
     case 'f':
     case 'g':
-    case 'a': return value.is_null() ? justify(spec, "null") : floating(spec, type, value);
-    default: throw_illegal_argument("Conversion = '" + std::string(1, spec.upper ? static_cast<char>(spec.conversion - 32) : spec.conversion) + "'");
+    case 'a':
+      return value.is_null() ? justify(spec, "null") : floating(spec, type, value);
+    default:
+      throw_illegal_argument("Conversion = '" +
+                             std::string(1, spec.upper ? static_cast<char>(spec.conversion - 32) : spec.conversion) +
+                             "'");
   }
 }
 
@@ -386,7 +412,8 @@ std::string text_of(T value) {
     return sign + fixed_digits(number, std::max(fraction, 1));
   }
   std::string fraction = number.digits.substr(1);
-  return sign + number.digits[0] + "." + (fraction.empty() ? "0" : fraction) + "E" + std::to_string(number.exponent - 1);
+  return sign + number.digits[0] + "." + (fraction.empty() ? "0" : fraction) + "E" +
+         std::to_string(number.exponent - 1);
 }
 
 }  // namespace

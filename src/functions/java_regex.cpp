@@ -56,8 +56,8 @@ std::unique_ptr<JavaRegex> JavaRegex::compile(std::string_view pattern, bool lit
   pcre2_set_parens_nest_limit(context.get(), 250);
   const uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | (literal ? PCRE2_LITERAL : PCRE2_NEVER_BACKSLASH_C);
   auto compiled = std::make_unique<Compiled>();
-  compiled->code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.data()), translated.size(), options, &error, &place,
-                                     context.get()));
+  compiled->code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.data()), translated.size(), options,
+                                     &error, &place, context.get()));
   if (!compiled->code) {
     return nullptr;
   }
@@ -76,8 +76,8 @@ bool JavaRegex::find(std::string_view text, size_t from) {
   if (from > text.size()) {
     return false;
   }
-  const int result = pcre2_match(compiled_->code.get(), reinterpret_cast<PCRE2_SPTR>(text.data() ? text.data() : ""), text.size(),
-                                 from, 0, compiled_->match.get(), compiled_->context.get());
+  const int result = pcre2_match(compiled_->code.get(), reinterpret_cast<PCRE2_SPTR>(text.data() ? text.data() : ""),
+                                 text.size(), from, 0, compiled_->match.get(), compiled_->context.get());
   if (result >= 0) {
     return true;
   }
@@ -104,8 +104,8 @@ std::string_view JavaRegex::group(std::string_view text, size_t group) const {
 }
 
 int JavaRegex::group_number(std::string_view name) const {
-  const int number = pcre2_substring_number_from_name(
-      compiled_->code.get(), reinterpret_cast<PCRE2_SPTR>(std::string(name).c_str()));
+  const int number =
+      pcre2_substring_number_from_name(compiled_->code.get(), reinterpret_cast<PCRE2_SPTR>(std::string(name).c_str()));
   return number < 0 ? -1 : number;
 }
 

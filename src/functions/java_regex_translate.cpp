@@ -1,4 +1,5 @@
-// Turns a Java pattern into a PCRE2 pattern of the same meaning: escapes, properties, classes with && and nesting, flags.
+// Turns a Java pattern into a PCRE2 pattern of the same meaning: escapes, properties, classes with && and nesting,
+// flags.
 #include <cstdio>
 #include <optional>
 
@@ -45,10 +46,14 @@ constexpr NamedClass posix_classes[] = {
 };
 
 constexpr NamedClass blocks[] = {
-    {"Greek", "\\x{370}-\\x{3FF}"},          {"BasicLatin", "\\x00-\\x7F"},
-    {"Cyrillic", "\\x{400}-\\x{4FF}"},       {"Latin1Supplement", "\\x{80}-\\x{FF}"},
-    {"Hebrew", "\\x{590}-\\x{5FF}"},         {"Arabic", "\\x{600}-\\x{6FF}"},
-    {"Hiragana", "\\x{3040}-\\x{309F}"},     {"Katakana", "\\x{30A0}-\\x{30FF}"},
+    {"Greek", "\\x{370}-\\x{3FF}"},
+    {"BasicLatin", "\\x00-\\x7F"},
+    {"Cyrillic", "\\x{400}-\\x{4FF}"},
+    {"Latin1Supplement", "\\x{80}-\\x{FF}"},
+    {"Hebrew", "\\x{590}-\\x{5FF}"},
+    {"Arabic", "\\x{600}-\\x{6FF}"},
+    {"Hiragana", "\\x{3040}-\\x{309F}"},
+    {"Katakana", "\\x{30A0}-\\x{30FF}"},
     {"CJKUnifiedIdeographs", "\\x{4E00}-\\x{9FFF}"},
 };
 
@@ -74,10 +79,18 @@ class Translator {
   void element(std::string& out) {
     const char c = peek();
     switch (c) {
-      case '\\': escape(out, false); break;
-      case '[': out += char_class(); break;
-      case '(': group(out); break;
-      case '{': braces(out); break;
+      case '\\':
+        escape(out, false);
+        break;
+      case '[':
+        out += char_class();
+        break;
+      case '(':
+        group(out);
+        break;
+      case '{':
+        braces(out);
+        break;
       default:
         out += c;
         ++at_;
@@ -224,7 +237,9 @@ class Translator {
     ++at_;
     switch (c) {
       case 'p':
-      case 'P': property(out, c == 'P', in_class); return;
+      case 'P':
+        property(out, c == 'P', in_class);
+        return;
       case 'u':
         if (const auto value = hexadecimal(4)) {
           uint32_t point = *value;
@@ -275,8 +290,12 @@ class Translator {
       case 'k':
         out += "\\k";
         return;
-      case 'e': out += "\\x1B"; return;
-      case 'a': out += "\\x07"; return;
+      case 'e':
+        out += "\\x1B";
+        return;
+      case 'a':
+        out += "\\x07";
+        return;
       case 't':
       case 'n':
       case 'r':
@@ -291,7 +310,9 @@ class Translator {
       case 'H':
       case 'v':
       case 'V':
-      case 'c': out += {'\\', c}; return;
+      case 'c':
+        out += {'\\', c};
+        return;
       case 'b':
       case 'B':
       case 'A':
@@ -305,7 +326,8 @@ class Translator {
         }
         out += {'\\', c};
         return;
-      default: break;
+      default:
+        break;
     }
     if (c >= '1' && c <= '9') {
       if (in_class) {
@@ -321,7 +343,8 @@ class Translator {
   }
 
   static void literal(std::string& out, char c) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c & 0x80) || c == '_';
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c & 0x80) || c == '_';
     if (!plain) {
       out += '\\';
     }
@@ -372,7 +395,7 @@ class Translator {
         nested.push_back(char_class(depth + 1));
       } else if (c == '\\') {
         escape(flat, true);
-      } else if (c == '-' ) {
+      } else if (c == '-') {
         ++at_;
         // A range keeps its hyphen; at the edges it stands for itself.
         const bool edge = flat.empty() || peek() == ']' || peek() == '[' || (peek() == '&' && peek(1) == '&');
@@ -401,7 +424,7 @@ class Translator {
         return operands[0];
       }
       return operands[0].starts_with("[") && !operands[0].starts_with("[^") ? "[^" + operands[0].substr(1)
-                                                                           : "(?:(?!" + operands[0] + ")(?s:.))";
+                                                                            : "(?:(?!" + operands[0] + ")(?s:.))";
     }
     std::string both = "(?:";
     for (size_t i = 0; i + 1 < operands.size(); ++i) {

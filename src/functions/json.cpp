@@ -28,7 +28,8 @@ struct PathState {
   JsonDocument document;
 };
 
-std::optional<std::string> get_json_object(const KernelContext& context, std::string_view text, std::string_view path_text) {
+std::optional<std::string> get_json_object(const KernelContext& context, std::string_view text,
+                                           std::string_view path_text) {
   auto& state = context.as<PathState>();
   if (!state.constant) {
     state.path = JsonPath::parse(path_text);
@@ -43,7 +44,8 @@ std::optional<std::string> get_json_object(const KernelContext& context, std::st
 void run_tuple(const KernelContext&, Arguments arguments, size_t row, std::vector<ValueList>& out) {
   ValueList values(arguments.size() - 1);
   JsonDocument document;
-  if (!arguments[0].is_null(row) && document.parse(arguments[0].text(row), lenient) && document.root().kind == JsonKind::object) {
+  if (!arguments[0].is_null(row) && document.parse(arguments[0].text(row), lenient) &&
+      document.root().kind == JsonKind::object) {
     document.each(document.root(), [&](const JsonNode& member) {
       for (size_t i = 1; i < arguments.size(); ++i) {
         if (arguments[i].is_null(row) || arguments[i].text(row) != member.key || member.kind == JsonKind::null) {
@@ -115,11 +117,13 @@ struct FromJson {
   for (size_t i = 0; i < fields; ++i) {
     record += i ? ",null" : "null";
   }
-  throw SparkError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", record + "]"}, {"failFastMode", "FAILFAST"}});
+  throw SparkError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
+                   {{"badRecord", record + "]"}, {"failFastMode", "FAILFAST"}});
 }
 
 /// A record with a structure as schema: fields that do not fit are NULL, the text goes to the corrupt record's column.
-void write_record(FromJson& state, const Type& type, bool parsed, std::string_view text, ColumnWriter& out, size_t row) {
+void write_record(FromJson& state, const Type& type, bool parsed, std::string_view text, ColumnWriter& out,
+                  size_t row) {
   const auto& fields = type.fields();
   std::vector<ColumnWriter*> columns;
   for (size_t i = 0; i < fields.size(); ++i) {
@@ -128,7 +132,8 @@ void write_record(FromJson& state, const Type& type, bool parsed, std::string_vi
   const bool object = parsed && state.document.root().kind == JsonKind::object;
   bool good = false;
   if (object) {
-    good = state.converter.write_fields(state.document, state.document.root(), fields, columns, row) == JsonOutcome::good;
+    good =
+        state.converter.write_fields(state.document, state.document.root(), fields, columns, row) == JsonOutcome::good;
   } else {
     good = parsed && state.document.root().kind == JsonKind::null;
     for (ColumnWriter* column : columns) {
@@ -168,7 +173,8 @@ void run_from_json(const KernelContext& context, Arguments arguments, size_t row
     if (parsed && type.is(TypeKind::array) && type.element().is(TypeKind::structure) &&
         state.document.root().kind == JsonKind::object) {
       const size_t at = out.start_list(row, 1);
-      outcome = JsonConverter(state.format, type.element()).write(state.document, state.document.root(), out.child(0), at);
+      outcome =
+          JsonConverter(state.format, type.element()).write(state.document, state.document.root(), out.child(0), at);
     } else if (parsed) {
       outcome = state.converter.write(state.document, state.document.root(), out, row);
     }
@@ -209,7 +215,8 @@ std::string show_from_json(std::string_view name, const std::vector<std::string>
 // ---- to_json and schema_of_json
 
 struct ToJson {
-  explicit ToJson(const CallInfo& call) : format(JsonFormat::read(call_options(call, 1), call_session(call))), writer(format) {}
+  explicit ToJson(const CallInfo& call)
+      : format(JsonFormat::read(call_options(call, 1), call_session(call))), writer(format) {}
   JsonFormat format;
   JsonWriter writer;
 };
@@ -248,7 +255,6 @@ std::string schema_of_json(const KernelContext& context, std::string_view text) 
   const JsonInference inference(format);
   return sql_string(inference.finish(inference.infer(document, document.root())));
 }
-
 
 void run_schema_of_json(const KernelContext& context, Arguments arguments, size_t rows, ColumnWriter& out) {
   for (size_t row = 0; row < rows; ++row) {

@@ -37,8 +37,9 @@ std::optional<std::string> decode_base64(std::string_view text) {
     compact += '=';
   }
   std::string bytes(compact.size() / 4 * 3, '\0');
-  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                                   reinterpret_cast<const unsigned char*>(compact.data()), static_cast<int>(compact.size()));
+  const int size =
+      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                      reinterpret_cast<const unsigned char*>(compact.data()), static_cast<int>(compact.size()));
   if (size < 0) {
     return std::nullopt;
   }
@@ -80,8 +81,8 @@ JsonConverter::JsonConverter(const JsonFormat& format, Type type)
       timestamp_(format.timestamp_format, TypeKind::timestamp, get_time_zone(format.time_zone)),
       timestamp_ntz_(format.timestamp_ntz_format, TypeKind::timestamp_ntz, get_time_zone(format.time_zone)) {}
 
-JsonOutcome JsonConverter::write(const JsonDocument& document, const JsonNode& node, const Type& type, ColumnWriter& out,
-                                 size_t row) const {
+JsonOutcome JsonConverter::write(const JsonDocument& document, const JsonNode& node, const Type& type,
+                                 ColumnWriter& out, size_t row) const {
   if ((node.kind == JsonKind::null && !type.is(TypeKind::variant)) || type.is(TypeKind::null)) {
     out.set_null(row);
     return JsonOutcome::good;
@@ -94,7 +95,8 @@ JsonOutcome JsonConverter::write(const JsonDocument& document, const JsonNode& n
         return JsonOutcome::good;
       }
       return JsonOutcome::failed;
-    case TypeKind::byte: return node.kind == JsonKind::integer ? write_integer<int8_t>(node.text, out, row) : JsonOutcome::failed;
+    case TypeKind::byte:
+      return node.kind == JsonKind::integer ? write_integer<int8_t>(node.text, out, row) : JsonOutcome::failed;
     case TypeKind::short_int:
       return node.kind == JsonKind::integer ? write_integer<int16_t>(node.text, out, row) : JsonOutcome::failed;
     case TypeKind::integer:
@@ -137,8 +139,10 @@ JsonOutcome JsonConverter::write(const JsonDocument& document, const JsonNode& n
         return JsonOutcome::good;
       }
       break;
-    case TypeKind::array: return node.kind == JsonKind::array ? write_array(document, node, type, out, row) : JsonOutcome::failed;
-    case TypeKind::map: return node.kind == JsonKind::object ? write_map(document, node, type, out, row) : JsonOutcome::failed;
+    case TypeKind::array:
+      return node.kind == JsonKind::array ? write_array(document, node, type, out, row) : JsonOutcome::failed;
+    case TypeKind::map:
+      return node.kind == JsonKind::object ? write_map(document, node, type, out, row) : JsonOutcome::failed;
     case TypeKind::structure:
       return node.kind == JsonKind::object ? write_structure(document, node, type, out, row) : JsonOutcome::failed;
     case TypeKind::variant: {
@@ -147,34 +151,43 @@ JsonOutcome JsonConverter::write(const JsonDocument& document, const JsonNode& n
       write_value(out, row, builder.finish());
       return JsonOutcome::good;
     }
-    default: break;
+    default:
+      break;
   }
-  return node.kind == JsonKind::string && !node.text.empty() ? write_text(node.text, type, out, row) : JsonOutcome::failed;
+  return node.kind == JsonKind::string && !node.text.empty() ? write_text(node.text, type, out, row)
+                                                             : JsonOutcome::failed;
 }
 
 JsonOutcome JsonConverter::write_text(std::string_view text, const Type& type, ColumnWriter& out, size_t row) const {
   switch (type.kind()) {
     case TypeKind::float32:
     case TypeKind::float64: {
-      const bool known = text == "NaN" || text == "Infinity" || text == "+Infinity" || text == "-Infinity" || text == "INF" ||
-                         text == "+INF" || text == "-INF";
+      const bool known = text == "NaN" || text == "Infinity" || text == "+Infinity" || text == "-Infinity" ||
+                         text == "INF" || text == "+INF" || text == "-INF";
       if (!known || !format_.syntax.not_a_number) {
         return JsonOutcome::failed;
       }
       write_double(json_double(text), out, row);
       return JsonOutcome::good;
     }
-    case TypeKind::decimal: return write_decimal_text(text, type, out, row);
+    case TypeKind::decimal:
+      return write_decimal_text(text, type, out, row);
     case TypeKind::date: {
       const auto days = date_.parse(text);
       return write_parsed(days ? std::optional(static_cast<int32_t>(*days)) : std::nullopt, out, row);
     }
-    case TypeKind::timestamp: return write_parsed(timestamp_.parse(text), out, row);
-    case TypeKind::timestamp_ntz: return write_parsed(timestamp_ntz_.parse(text), out, row);
-    case TypeKind::time: return write_parsed(parse_time(text), out, row);
-    case TypeKind::year_month_interval: return write_parsed(parse_year_month(text, type), out, row);
-    case TypeKind::day_time_interval: return write_parsed(parse_day_time(text, type), out, row);
-    case TypeKind::calendar_interval: return write_parsed(parse_calendar_interval(text), out, row);
+    case TypeKind::timestamp:
+      return write_parsed(timestamp_.parse(text), out, row);
+    case TypeKind::timestamp_ntz:
+      return write_parsed(timestamp_ntz_.parse(text), out, row);
+    case TypeKind::time:
+      return write_parsed(parse_time(text), out, row);
+    case TypeKind::year_month_interval:
+      return write_parsed(parse_year_month(text, type), out, row);
+    case TypeKind::day_time_interval:
+      return write_parsed(parse_day_time(text, type), out, row);
+    case TypeKind::calendar_interval:
+      return write_parsed(parse_calendar_interval(text), out, row);
     case TypeKind::binary: {
       const auto bytes = decode_base64(text);
       if (!bytes) {
@@ -183,12 +196,13 @@ JsonOutcome JsonConverter::write_text(std::string_view text, const Type& type, C
       out.set_text(row, *bytes);
       return JsonOutcome::good;
     }
-    default: return JsonOutcome::failed;
+    default:
+      return JsonOutcome::failed;
   }
 }
 
-JsonOutcome JsonConverter::write_array(const JsonDocument& document, const JsonNode& node, const Type& type, ColumnWriter& out,
-                                       size_t row) const {
+JsonOutcome JsonConverter::write_array(const JsonDocument& document, const JsonNode& node, const Type& type,
+                                       ColumnWriter& out, size_t row) const {
   size_t at = out.start_list(row, node.count);
   JsonOutcome outcome = JsonOutcome::good;
   document.each(node, [&](const JsonNode& child) {
@@ -202,8 +216,8 @@ JsonOutcome JsonConverter::write_array(const JsonDocument& document, const JsonN
   return outcome;
 }
 
-JsonOutcome JsonConverter::write_map(const JsonDocument& document, const JsonNode& node, const Type& type, ColumnWriter& out,
-                                     size_t row) const {
+JsonOutcome JsonConverter::write_map(const JsonDocument& document, const JsonNode& node, const Type& type,
+                                     ColumnWriter& out, size_t row) const {
   // The last of equal keys wins.
   std::vector<const JsonNode*> members;
   document.each(node, [&](const JsonNode& child) {

@@ -10,7 +10,8 @@ constexpr size_t number_limit = 1000;
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_name_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 void append_utf8(std::string& out, uint32_t code) {
@@ -56,7 +57,8 @@ bool JsonDocument::parse(std::string_view text, const JsonSyntax& syntax) {
   }
   // A number or word at the top must end at a blank.
   const JsonKind kind = root().kind;
-  return kind == JsonKind::array || kind == JsonKind::object || kind == JsonKind::string || at_end() || is_blank(text_[at_]);
+  return kind == JsonKind::array || kind == JsonKind::object || kind == JsonKind::string || at_end() ||
+         is_blank(text_[at_]);
 }
 
 bool JsonDocument::blanks() {
@@ -64,7 +66,8 @@ bool JsonDocument::blanks() {
     const char c = text_[at_];
     if (is_blank(c)) {
       ++at_;
-    } else if (c == '/' && syntax_.comments && at_ + 1 < text_.size() && (text_[at_ + 1] == '*' || text_[at_ + 1] == '/')) {
+    } else if (c == '/' && syntax_.comments && at_ + 1 < text_.size() &&
+               (text_[at_ + 1] == '*' || text_[at_ + 1] == '/')) {
       const bool block = text_[at_ + 1] == '*';
       const size_t end = text_.find(block ? "*/" : "\n", at_ + 2);
       if (end == std::string_view::npos && block) {
@@ -212,12 +215,24 @@ bool JsonDocument::escape(std::string& out) {
   switch (c) {
     case '"':
     case '\\':
-    case '/': out += c; return true;
-    case 'b': out += '\b'; return true;
-    case 'f': out += '\f'; return true;
-    case 'n': out += '\n'; return true;
-    case 'r': out += '\r'; return true;
-    case 't': out += '\t'; return true;
+    case '/':
+      out += c;
+      return true;
+    case 'b':
+      out += '\b';
+      return true;
+    case 'f':
+      out += '\f';
+      return true;
+    case 'n':
+      out += '\n';
+      return true;
+    case 'r':
+      out += '\r';
+      return true;
+    case 't':
+      out += '\t';
+      return true;
     case 'u': {
       uint32_t code = 0;
       if (!unit(code)) {
@@ -298,7 +313,8 @@ bool JsonDocument::number(JsonNode& node) {
     }
   }
   if (zeros > 0) {
-    unescaped_.emplace_back(std::string(negative ? "-" : "") + std::string(text_.substr(digits + zeros, at_ - digits - zeros)));
+    unescaped_.emplace_back(std::string(negative ? "-" : "") +
+                            std::string(text_.substr(digits + zeros, at_ - digits - zeros)));
     node.text = unescaped_.back();
   } else {
     node.text = text_.substr(start, at_ - start);

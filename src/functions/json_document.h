@@ -17,7 +17,7 @@ struct JsonSyntax {
   bool leading_zeros = false;
   bool escape_any_character = false;
   bool control_characters = false;
-  bool not_a_number = false;             ///< NaN, INF, Infinity and their signed forms
+  bool not_a_number = false;  ///< NaN, INF, Infinity and their signed forms
 };
 
 enum class JsonKind : uint8_t { null, boolean, integer, real, string, array, object };
@@ -25,10 +25,10 @@ enum class JsonKind : uint8_t { null, boolean, integer, real, string, array, obj
 struct JsonNode {
   JsonKind kind = JsonKind::null;
   bool truth = false;
-  uint32_t next = 0;                     ///< position of the node behind this one and all inside it
-  uint32_t count = 0;                    ///< array: elements; object: members
-  std::string_view key;                  ///< of an object's member
-  std::string_view text;                 ///< number as written, string without escapes, source text of the rest
+  uint32_t next = 0;      ///< position of the node behind this one and all inside it
+  uint32_t count = 0;     ///< array: elements; object: members
+  std::string_view key;   ///< of an object's member
+  std::string_view text;  ///< number as written, string without escapes, source text of the rest
 };
 
 /// One parsed value. Reusable; views point into the text and into the document.

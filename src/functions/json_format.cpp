@@ -55,8 +55,9 @@ JsonFormat JsonFormat::read(const OptionLookup& option, const SessionFacts& sess
                   : format.mode_name == "DROPMALFORMED" ? ParseMode::drop_malformed
                                                         : ParseMode::permissive;
   }
-  format.corrupt_column = option("columnNameOfCorruptRecord")
-                              .value_or(std::string(session.conf("spark.sql.columnNameOfCorruptRecord", "_corrupt_record")));
+  format.corrupt_column =
+      option("columnNameOfCorruptRecord")
+          .value_or(std::string(session.conf("spark.sql.columnNameOfCorruptRecord", "_corrupt_record")));
   if (const auto ratio = option("samplingRatio")) {
     format.sampling_ratio = std::stod(*ratio);
   }

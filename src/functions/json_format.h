@@ -51,10 +51,13 @@ class JsonConverter {
                            std::span<ColumnWriter* const> columns, size_t row) const;
 
  private:
-  JsonOutcome write(const JsonDocument& document, const JsonNode& node, const Type& type, ColumnWriter& out, size_t row) const;
+  JsonOutcome write(const JsonDocument& document, const JsonNode& node, const Type& type, ColumnWriter& out,
+                    size_t row) const;
   JsonOutcome write_text(std::string_view text, const Type& type, ColumnWriter& out, size_t row) const;
-  JsonOutcome write_array(const JsonDocument& document, const JsonNode& node, const Type& type, ColumnWriter& out, size_t row) const;
-  JsonOutcome write_map(const JsonDocument& document, const JsonNode& node, const Type& type, ColumnWriter& out, size_t row) const;
+  JsonOutcome write_array(const JsonDocument& document, const JsonNode& node, const Type& type, ColumnWriter& out,
+                          size_t row) const;
+  JsonOutcome write_map(const JsonDocument& document, const JsonNode& node, const Type& type, ColumnWriter& out,
+                        size_t row) const;
   JsonOutcome write_structure(const JsonDocument& document, const JsonNode& node, const Type& type, ColumnWriter& out,
                               size_t row) const;
   const JsonFormat& format_;
@@ -71,7 +74,8 @@ class JsonWriter {
   /// Appends a row's value; NULL is null.
   void append(std::string& out, const ColumnView& column, size_t row, int depth = 0) const;
   /// Appends one object of several columns' values, as a sink writes a record.
-  void append_record(std::string& out, std::span<const ColumnView> columns, const std::vector<std::string>& names, size_t row) const;
+  void append_record(std::string& out, std::span<const ColumnView> columns, const std::vector<std::string>& names,
+                     size_t row) const;
 
  private:
   void append_object(std::string& out, std::span<const ColumnView> columns, const std::vector<std::string_view>& names,

@@ -42,7 +42,8 @@ Type decimal_of(std::string_view text) {
 
 Type JsonInference::infer(const JsonDocument& document, const JsonNode& node) const {
   switch (node.kind) {
-    case JsonKind::null: return Type::null();
+    case JsonKind::null:
+      return Type::null();
     case JsonKind::string:
       // An empty text says nothing about its field.
       if (node.text.empty()) {
@@ -61,7 +62,8 @@ Type JsonInference::infer(const JsonDocument& document, const JsonNode& node) co
         return Type::timestamp();
       }
       return Type::string();
-    case JsonKind::boolean: return format_.primitives_as_string ? Type::string() : Type::boolean();
+    case JsonKind::boolean:
+      return format_.primitives_as_string ? Type::string() : Type::boolean();
     case JsonKind::integer: {
       if (format_.primitives_as_string) {
         return Type::string();
@@ -92,7 +94,8 @@ Type JsonInference::infer(const JsonDocument& document, const JsonNode& node) co
       document.each(node, [&](const JsonNode& child) {
         fields.push_back({std::string(child.key), infer(document, child), true, {}});
       });
-      std::stable_sort(fields.begin(), fields.end(), [](const StructField& a, const StructField& b) { return a.name < b.name; });
+      std::stable_sort(fields.begin(), fields.end(),
+                       [](const StructField& a, const StructField& b) { return a.name < b.name; });
       return Type::structure(std::move(fields));
     }
   }
@@ -141,8 +144,10 @@ Type JsonInference::widen(const Type& left, const Type& right) const {
 
 Type JsonInference::finish(const Type& type, bool top) const {
   switch (type.kind()) {
-    case TypeKind::null: return Type::string();
-    case TypeKind::array: return Type::array(finish(type.element(), false));
+    case TypeKind::null:
+      return Type::string();
+    case TypeKind::array:
+      return Type::array(finish(type.element(), false));
     case TypeKind::structure: {
       std::vector<StructField> fields;
       for (const StructField& field : type.fields()) {
@@ -157,7 +162,8 @@ Type JsonInference::finish(const Type& type, bool top) const {
       }
       return Type::structure(std::move(fields));
     }
-    default: return type;
+    default:
+      return type;
   }
 }
 

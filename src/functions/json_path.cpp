@@ -132,13 +132,16 @@ bool JsonPath::walk(const JsonDocument& document, const JsonNode& node, size_t s
       bool found = false;
       if (step + 1 < steps_.size() && steps_[step + 1].kind == Kind::every) {
         out.open();
-        document.each(node, [&](const JsonNode& child) { found = walk(document, child, step + 2, Style::flatten, out) || found; });
+        document.each(node, [&](const JsonNode& child) {
+          found = walk(document, child, step + 2, Style::flatten, out) || found;
+        });
         out.close();
         return found;
       }
       if (style == Style::quoted) {
         out.open();
-        document.each(node, [&](const JsonNode& child) { found = walk(document, child, step + 1, Style::quoted, out) || found; });
+        document.each(
+            node, [&](const JsonNode& child) { found = walk(document, child, step + 1, Style::quoted, out) || found; });
         out.close();
         return found;
       }

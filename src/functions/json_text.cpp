@@ -21,13 +21,27 @@ void append_json_string(std::string& out, std::string_view text) {
     out.append(text.substr(plain, i - plain));
     plain = i + 1;
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         out += "\\u00";
         out += digits[c >> 4];
@@ -63,7 +77,9 @@ void append_json(std::string& out, const JsonDocument& document, const JsonNode&
   switch (node.kind) {
     case JsonKind::null:
     case JsonKind::boolean:
-    case JsonKind::integer: out += node.text; return;
+    case JsonKind::integer:
+      out += node.text;
+      return;
     case JsonKind::real: {
       const double value = json_double(node.text);
       if (std::isfinite(value)) {
@@ -75,7 +91,8 @@ void append_json(std::string& out, const JsonDocument& document, const JsonNode&
       }
       return;
     }
-    case JsonKind::string: return append_json_string(out, node.text);
+    case JsonKind::string:
+      return append_json_string(out, node.text);
     case JsonKind::array:
     case JsonKind::object: {
       const bool object = node.kind == JsonKind::object;

@@ -17,8 +17,9 @@ namespace {
 
 std::string encode_base64(std::string_view bytes) {
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
   text.resize(static_cast<size_t>(size));
   return text;
 }
@@ -70,8 +71,8 @@ void JsonWriter::append_object(std::string& out, std::span<const ColumnView> col
   out += '}';
 }
 
-void JsonWriter::append_record(std::string& out, std::span<const ColumnView> columns, const std::vector<std::string>& names,
-                               size_t row) const {
+void JsonWriter::append_record(std::string& out, std::span<const ColumnView> columns,
+                               const std::vector<std::string>& names, size_t row) const {
   append_object(out, columns, {names.begin(), names.end()}, row, 0);
 }
 
@@ -82,18 +83,34 @@ void JsonWriter::append(std::string& out, const ColumnView& column, size_t row, 
   }
   const Type& type = column.type;
   switch (type.kind()) {
-    case TypeKind::boolean: out += column.get<bool>(row) ? "true" : "false"; return;
-    case TypeKind::byte: out += std::to_string(column.get<int8_t>(row)); return;
-    case TypeKind::short_int: out += std::to_string(column.get<int16_t>(row)); return;
-    case TypeKind::integer: out += std::to_string(column.get<int32_t>(row)); return;
-    case TypeKind::long_int: out += std::to_string(column.get<int64_t>(row)); return;
-    case TypeKind::float32: return append_floating(out, column.get<float>(row));
-    case TypeKind::float64: return append_floating(out, column.get<double>(row));
-    case TypeKind::decimal: out += decimal_text(column.decimal(row), type.scale()); return;
+    case TypeKind::boolean:
+      out += column.get<bool>(row) ? "true" : "false";
+      return;
+    case TypeKind::byte:
+      out += std::to_string(column.get<int8_t>(row));
+      return;
+    case TypeKind::short_int:
+      out += std::to_string(column.get<int16_t>(row));
+      return;
+    case TypeKind::integer:
+      out += std::to_string(column.get<int32_t>(row));
+      return;
+    case TypeKind::long_int:
+      out += std::to_string(column.get<int64_t>(row));
+      return;
+    case TypeKind::float32:
+      return append_floating(out, column.get<float>(row));
+    case TypeKind::float64:
+      return append_floating(out, column.get<double>(row));
+    case TypeKind::decimal:
+      out += decimal_text(column.decimal(row), type.scale());
+      return;
     case TypeKind::string:
     case TypeKind::char_n:
-    case TypeKind::varchar_n: return append_json_string(out, column.text(row));
-    case TypeKind::binary: return append_json_string(out, encode_base64(column.text(row)));
+    case TypeKind::varchar_n:
+      return append_json_string(out, column.text(row));
+    case TypeKind::binary:
+      return append_json_string(out, encode_base64(column.text(row)));
     case TypeKind::date:
     case TypeKind::timestamp:
     case TypeKind::timestamp_ntz: {
@@ -103,9 +120,12 @@ void JsonWriter::append(std::string& out, const ColumnView& column, size_t row, 
                                      : timestamp_ntz_.append(text, column.get<int64_t>(row));
       return append_json_string(out, text);
     }
-    case TypeKind::time: return append_json_string(out, time_text(column.get<int64_t>(row)));
-    case TypeKind::year_month_interval: return append_json_string(out, year_month_text(column.get<int32_t>(row), type));
-    case TypeKind::day_time_interval: return append_json_string(out, day_time_text(column.get<int64_t>(row), type));
+    case TypeKind::time:
+      return append_json_string(out, time_text(column.get<int64_t>(row)));
+    case TypeKind::year_month_interval:
+      return append_json_string(out, year_month_text(column.get<int32_t>(row), type));
+    case TypeKind::day_time_interval:
+      return append_json_string(out, day_time_text(column.get<int64_t>(row), type));
     case TypeKind::calendar_interval:
       return append_json_string(out, calendar_interval_text(column.get<CalendarInterval>(row)));
     case TypeKind::array: {
@@ -153,8 +173,10 @@ void JsonWriter::append(std::string& out, const ColumnView& column, size_t row, 
       }
       return append_object(out, column.children, names, column.position(row), depth);
     }
-    case TypeKind::variant: return VariantView::of(column, row).append_json(out, *zone_);
-    case TypeKind::null: return;
+    case TypeKind::variant:
+      return VariantView::of(column, row).append_json(out, *zone_);
+    case TypeKind::null:
+      return;
   }
 }
 

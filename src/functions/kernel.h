@@ -188,12 +188,16 @@ inline constexpr AggregateKernel aggregate_kernel{&create_state<State>, nullptr}
 /// where at(row) is the state that the row belongs to.
 template <class State>
 struct FlatAggregate {
-  static_assert(std::is_trivially_copyable_v<State> && alignof(State) <= 8, "rows of hash tables are aligned to 8 bytes");
+  static_assert(std::is_trivially_copyable_v<State> && alignof(State) <= 8,
+                "rows of hash tables are aligned to 8 bytes");
   static void initialize(void* state) { new (state) State(); }
-  static void update(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, void* const* states) {
-    State::update(context, arguments, rows, [states](size_t row) -> State& { return *static_cast<State*>(states[row]); });
+  static void update(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows,
+                     void* const* states) {
+    State::update(context, arguments, rows,
+                  [states](size_t row) -> State& { return *static_cast<State*>(states[row]); });
   }
-  static void update_all(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, void* state) {
+  static void update_all(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows,
+                         void* state) {
     State local = *static_cast<State*>(state);
     State::update(context, arguments, rows, [&local](size_t) -> State& { return local; });
     *static_cast<State*>(state) = local;

@@ -157,14 +157,17 @@ char32_t escape_of(const Given<std::string_view>& escape) {
   return escape.value && !escape.value->empty() ? utf8::decode(*escape.value, at) : U'\\';
 }
 
-bool like(const KernelContext& context, std::string_view text, std::string_view pattern, Given<std::string_view> escape) {
-  if (const Collation* collation = Collation::of(context.call.argument_types[0]); collation && collation->ignores_case_by_code_point()) {
+bool like(const KernelContext& context, std::string_view text, std::string_view pattern,
+          Given<std::string_view> escape) {
+  if (const Collation* collation = Collation::of(context.call.argument_types[0]);
+      collation && collation->ignores_case_by_code_point()) {
     return context.as<LikeState>().get(collation->key(pattern), escape_of(escape)).matches(collation->key(text));
   }
   return context.as<LikeState>().get(pattern, escape_of(escape)).matches(text);
 }
 
-bool ilike(const KernelContext& context, std::string_view text, std::string_view pattern, Given<std::string_view> escape) {
+bool ilike(const KernelContext& context, std::string_view text, std::string_view pattern,
+           Given<std::string_view> escape) {
   return context.as<LikeState>().get(lower_text(pattern), escape_of(escape)).matches(lower_text(text));
 }
 
@@ -175,7 +178,8 @@ void check_escape(const CallInfo& call) {
   }
   const auto& escape = call.constants[2];
   if (!escape || escape->is_null() || utf8::count(escape->text()) != 1) {
-    throw SparkError("INVALID_ESCAPE_CHAR", {{"sqlExpr", escape && !escape->is_null() ? "\"" + escape->text() + "\"" : ""}});
+    throw SparkError("INVALID_ESCAPE_CHAR",
+                     {{"sqlExpr", escape && !escape->is_null() ? "\"" + escape->text() + "\"" : ""}});
   }
 }
 
@@ -198,7 +202,8 @@ struct LikeListState {
 };
 
 template <bool all, bool negated>
-void run_like_list(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
+void run_like_list(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows,
+                   ColumnWriter& out) {
   auto& states = context.as<LikeListState>().patterns;
   for (size_t row = 0; row < rows; ++row) {
     if (arguments[0].is_null(row)) {

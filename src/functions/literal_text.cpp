@@ -23,7 +23,11 @@ std::string hex_text(const std::string& bytes) {
 /// NaN and the infinities have no literal of their own.
 std::string floating_sql(double value, std::string text, const char* type, const char* suffix) {
   if (std::isnan(value) || std::isinf(value)) {
-    return std::string("CAST('") + (std::isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity") + "' AS " + type + ")";
+    return std::string("CAST('") +
+           (std::isnan(value) ? "NaN"
+            : value > 0       ? "Infinity"
+                              : "-Infinity") +
+           "' AS " + type + ")";
   }
   return suffix ? text + suffix : "CAST(" + text + " AS " + type + ")";
 }

@@ -137,8 +137,9 @@ std::shared_ptr<void> make_delimiters(const CallInfo& call) { return std::make_s
 JavaRegex& delimiter(RegexCache& cache, std::string_view pattern) {
   JavaRegex* regex = cache.get(pattern);
   if (!regex) {
-    throw SparkError(ErrorKind::illegal_argument, "INVALID_PARAMETER_VALUE.PATTERN",
-                     {{"parameter", "`delimiter`"}, {"functionName", "`str_to_map`"}, {"value", "'" + std::string(pattern) + "'"}});
+    throw SparkError(
+        ErrorKind::illegal_argument, "INVALID_PARAMETER_VALUE.PATTERN",
+        {{"parameter", "`delimiter`"}, {"functionName", "`str_to_map`"}, {"value", "'" + std::string(pattern) + "'"}});
   }
   return *regex;
 }
@@ -181,7 +182,8 @@ void run_from_text(const KernelContext& context, Arguments arguments, size_t row
 }
 
 Type keys_type(const CallInfo& call) {
-  return call.argument_types[0].is(TypeKind::map) ? Type::array(call.argument_types[0].key(), false) : Type::array(Type::null());
+  return call.argument_types[0].is(TypeKind::map) ? Type::array(call.argument_types[0].key(), false)
+                                                  : Type::array(Type::null());
 }
 Type values_type(const CallInfo& call) {
   const Type& map = call.argument_types[0];
@@ -189,7 +191,8 @@ Type values_type(const CallInfo& call) {
 }
 Type entries_type(const CallInfo& call) {
   const Type& map = call.argument_types[0];
-  return Type::array(Type::structure({{"key", map.key(), false, {}}, {"value", map.value(), map.contains_null(), {}}}), false);
+  return Type::array(Type::structure({{"key", map.key(), false, {}}, {"value", map.value(), map.contains_null(), {}}}),
+                     false);
 }
 Type from_arrays_type(const CallInfo& call) {
   const Type& values = call.argument_types[1];

@@ -15,9 +15,12 @@ std::string key_text(const ColumnView& keys, size_t row) {
     case TypeKind::string:
     case TypeKind::char_n:
     case TypeKind::varchar_n:
-    case TypeKind::binary: return std::string(keys.text(row));
-    case TypeKind::boolean: return keys.get<bool>(row) ? "true" : "false";
-    case TypeKind::decimal: return decimal_text(keys.decimal(row), keys.type.scale());
+    case TypeKind::binary:
+      return std::string(keys.text(row));
+    case TypeKind::boolean:
+      return keys.get<bool>(row) ? "true" : "false";
+    case TypeKind::decimal:
+      return decimal_text(keys.decimal(row), keys.type.scale());
     case TypeKind::float32:
     case TypeKind::float64: {
       const double value = keys.type.is(TypeKind::float32) ? keys.get<float>(row) : keys.get<double>(row);
@@ -47,7 +50,8 @@ std::string key_text(const ColumnView& keys, size_t row) {
 }
 
 void throw_duplicate_key(std::string key) {
-  throw SparkError("DUPLICATED_MAP_KEY", {{"key", std::move(key)}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}});
+  throw SparkError("DUPLICATED_MAP_KEY",
+                   {{"key", std::move(key)}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}});
 }
 
 MapBuilder::MapBuilder(const KernelContext& context) : last_wins_(last_key_wins(context)) {}
@@ -93,7 +97,8 @@ void MapBuilder::write(ColumnWriter& out, size_t row) const {
   size_t at = out.start_list(row, entries_.size());
   for (const Entry& entry : entries_) {
     out.child(0).copy(at, *entry.keys, entry.key);
-    entry.values->type.is(TypeKind::null) ? out.child(1).set_null(at) : out.child(1).copy(at, *entry.values, entry.value);
+    entry.values->type.is(TypeKind::null) ? out.child(1).set_null(at)
+                                          : out.child(1).copy(at, *entry.values, entry.value);
     ++at;
   }
 }

@@ -75,12 +75,14 @@ double natural_log(double x) {
   const double z = s * s;
   const double w = z * z;
   const double even = w * (3.999999999940941908e-01 + w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
-  const double odd = z * (6.666666666666735130e-01 +
-                          w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
+  const double odd =
+      z * (6.666666666666735130e-01 +
+           w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
   const double r = even + odd;
   if (original > 0x1.6147bp+0 && original < 0x1.6b851p+0) {
     const double half = 0.5 * f * f;
-    return exponent == 0 ? f - (half - s * (half + r)) : scale * ln2_high - ((half - (s * (half + r) + scale * ln2_low)) - f);
+    return exponent == 0 ? f - (half - s * (half + r))
+                         : scale * ln2_high - ((half - (s * (half + r) + scale * ln2_low)) - f);
   }
   return exponent == 0 ? f - s * (f - r) : scale * ln2_high - ((s * (f - r) - scale * ln2_low) - f);
 }
@@ -152,7 +154,8 @@ std::optional<double> log_of_base(double first, Given<double> second) {
   if (!second.value) {
     return logarithm<ln, 0>(first);
   }
-  return first <= 0 || *second.value <= 0 ? std::nullopt : std::optional(natural_log(*second.value) / natural_log(first));
+  return first <= 0 || *second.value <= 0 ? std::nullopt
+                                          : std::optional(natural_log(*second.value) / natural_log(first));
 }
 std::string show_log(std::string_view, const std::vector<std::string>& arguments) {
   return arguments.size() == 1 ? "LOG(E(), " + arguments[0] + ")" : call_text("LOG", arguments);
@@ -218,9 +221,11 @@ constexpr FunctionDef rows[] = {
     unary_row("atanh", unary<atanh>, "The inverse hyperbolic tangent.", "3.0.0"),
     unary_row("degrees", unary<degrees>, "Radians as degrees.", "1.4.0"),
     unary_row("radians", unary<radians>, "Degrees as radians.", "1.4.0"),
-    unary_row("log10", kernel<logarithm<log10, 0>>, "The logarithm to base 10; NULL for numbers that have none.", "1.4.0"),
+    unary_row("log10", kernel<logarithm<log10, 0>>, "The logarithm to base 10; NULL for numbers that have none.",
+              "1.4.0"),
     unary_row("log2", kernel<logarithm<log2, 0>>, "The logarithm to base 2; NULL for numbers that have none.", "1.4.0"),
-    unary_row("log1p", kernel<logarithm<log1p, -1>>, "ln(1 + x), exact for small x; NULL where it has no value.", "1.4.0"),
+    unary_row("log1p", kernel<logarithm<log1p, -1>>, "ln(1 + x), exact for small x; NULL where it has no value.",
+              "1.4.0"),
     {.name = "ln",
      .forms = {"(double) -> double"},
      .nullability = Nullability::always,

@@ -24,8 +24,8 @@ std::optional<int64_t> factorial(int32_t number) {
 }
 
 std::optional<int64_t> bucket_of(double value, double low, double high, int64_t buckets) {
-  if (buckets <= 0 || buckets == std::numeric_limits<int64_t>::max() || std::isnan(value) || low == high || !std::isfinite(low) ||
-      !std::isfinite(high)) {
+  if (buckets <= 0 || buckets == std::numeric_limits<int64_t>::max() || std::isnan(value) || low == high ||
+      !std::isfinite(low) || !std::isfinite(high)) {
     return std::nullopt;
   }
   const double from = low < high ? value - low : low - value;
@@ -41,21 +41,25 @@ std::optional<int64_t> bucket_of(double value, double low, double high, int64_t 
 
 double as_double(const ColumnView& column, size_t row) {
   switch (column.type.kind()) {
-    case TypeKind::year_month_interval: return column.get<int32_t>(row);
-    case TypeKind::day_time_interval: return static_cast<double>(column.get<int64_t>(row));
-    default: return column.get<double>(row);
+    case TypeKind::year_month_interval:
+      return column.get<int32_t>(row);
+    case TypeKind::day_time_interval:
+      return static_cast<double>(column.get<int64_t>(row));
+    default:
+      return column.get<double>(row);
   }
 }
 
-void run_width_bucket(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
+void run_width_bucket(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows,
+                      ColumnWriter& out) {
   for (size_t row = 0; row < rows; ++row) {
     bool null = false;
     for (const ColumnView& column : arguments) {
       null = null || column.is_null(row);
     }
     const auto bucket = null ? std::nullopt
-                             : bucket_of(as_double(arguments[0], row), as_double(arguments[1], row), as_double(arguments[2], row),
-                                         arguments[3].get<int64_t>(row));
+                             : bucket_of(as_double(arguments[0], row), as_double(arguments[1], row),
+                                         as_double(arguments[2], row), arguments[3].get<int64_t>(row));
     if (bucket) {
       out.set(row, *bucket);
     } else {
@@ -67,15 +71,21 @@ void run_width_bucket(const KernelContext& context, std::span<const ColumnView> 
 /// Integers widened with their sign; booleans as 0 or 1.
 int64_t widened(const ColumnView& column, size_t row) {
   switch (column.type.kind()) {
-    case TypeKind::boolean: return column.get<bool>(row) ? 1 : 0;
-    case TypeKind::byte: return column.get<int8_t>(row);
-    case TypeKind::short_int: return column.get<int16_t>(row);
-    case TypeKind::integer: return column.get<int32_t>(row);
-    default: return column.get<int64_t>(row);
+    case TypeKind::boolean:
+      return column.get<bool>(row) ? 1 : 0;
+    case TypeKind::byte:
+      return column.get<int8_t>(row);
+    case TypeKind::short_int:
+      return column.get<int16_t>(row);
+    case TypeKind::integer:
+      return column.get<int32_t>(row);
+    default:
+      return column.get<int64_t>(row);
   }
 }
 
-void run_bit_count(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
+void run_bit_count(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows,
+                   ColumnWriter& out) {
   for (size_t row = 0; row < rows; ++row) {
     if (arguments[0].is_null(row)) {
       out.set_null(row);
@@ -96,17 +106,16 @@ void run_bit_get(const KernelContext& context, std::span<const ColumnView> argum
     const int32_t position = arguments[1].get<int32_t>(row);
     if (position < 0 || position >= bits) {
       throw SparkError("INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE", {{"parameter", "`pos`"},
-                                                                     {"functionName", "`bit_get`"},
-                                                                     {"upper", std::to_string(bits)},
-                                                                     {"invalidValue", std::to_string(position)}});
+                                                                      {"functionName", "`bit_get`"},
+                                                                      {"upper", std::to_string(bits)},
+                                                                      {"invalidValue", std::to_string(position)}});
     }
     out.set<int8_t>(row, static_cast<int8_t>(widened(arguments[0], row) >> position & 1));
   }
 }
 
-constexpr FunctionDef count_bits{.name = "bit_count",
-                                 .forms = {"(integral | boolean) -> int"},
-                                 .lower = Own{{&run_bit_count, nullptr}}};
+constexpr FunctionDef count_bits{
+    .name = "bit_count", .forms = {"(integral | boolean) -> int"}, .lower = Own{{&run_bit_count, nullptr}}};
 
 /// Texts are no numbers here, not even by an implicit cast.
 resolved::ExpressionPtr bind_bit_count(const FunctionDef& function, std::vector<resolved::ExpressionPtr> arguments,

@@ -31,10 +31,18 @@ Int128 divide_rounded(Int128 value, int digits, Rounding mode) {
   const bool negative = value < 0;
   bool away = false;
   switch (mode) {
-    case Rounding::up: away = rest != 0 && !negative; break;
-    case Rounding::down: away = rest != 0 && negative; break;
-    case Rounding::half_up: away = size >= unit - size; break;
-    case Rounding::half_even: away = size > unit - size || (size == unit - size && (whole & 1)); break;
+    case Rounding::up:
+      away = rest != 0 && !negative;
+      break;
+    case Rounding::down:
+      away = rest != 0 && negative;
+      break;
+    case Rounding::half_up:
+      away = size >= unit - size;
+      break;
+    case Rounding::half_even:
+      away = size > unit - size || (size == unit - size && (whole & 1));
+      break;
   }
   return whole + (away ? (negative ? -1 : 1) : 0);
 }
@@ -55,10 +63,14 @@ Int128 round_decimal(Int128 value, int from_scale, int scale, Rounding mode) {
 
 Int128 read_integral(const ColumnView& column, size_t row) {
   switch (column.type.kind()) {
-    case TypeKind::byte: return column.get<int8_t>(row);
-    case TypeKind::short_int: return column.get<int16_t>(row);
-    case TypeKind::integer: return column.get<int32_t>(row);
-    default: return column.get<int64_t>(row);
+    case TypeKind::byte:
+      return column.get<int8_t>(row);
+    case TypeKind::short_int:
+      return column.get<int16_t>(row);
+    case TypeKind::integer:
+      return column.get<int32_t>(row);
+    default:
+      return column.get<int64_t>(row);
   }
 }
 
@@ -72,10 +84,14 @@ void write_narrow(const KernelContext& context, ColumnWriter& out, size_t row, I
 
 void write_integral(const KernelContext& context, ColumnWriter& out, size_t row, Int128 value) {
   switch (context.call.result_type.kind()) {
-    case TypeKind::byte: return write_narrow<int8_t>(context, out, row, value);
-    case TypeKind::short_int: return write_narrow<int16_t>(context, out, row, value);
-    case TypeKind::integer: return write_narrow<int32_t>(context, out, row, value);
-    default: return write_narrow<int64_t>(context, out, row, value);
+    case TypeKind::byte:
+      return write_narrow<int8_t>(context, out, row, value);
+    case TypeKind::short_int:
+      return write_narrow<int16_t>(context, out, row, value);
+    case TypeKind::integer:
+      return write_narrow<int32_t>(context, out, row, value);
+    default:
+      return write_narrow<int64_t>(context, out, row, value);
   }
 }
 
@@ -85,9 +101,9 @@ void write_decimal(const KernelContext& context, ColumnWriter& out, size_t row, 
   if (type.precision() >= 38 && (value >= limit || value <= -limit)) {
     if (context.ansi()) {
       throw SparkError("NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION", {{"value", decimal_text(value, type.scale())},
-                                                                     {"precision", std::to_string(type.precision())},
-                                                                     {"scale", std::to_string(type.scale())},
-                                                                     {"config", "\"spark.sql.ansi.enabled\""}});
+                                                                      {"precision", std::to_string(type.precision())},
+                                                                      {"scale", std::to_string(type.scale())},
+                                                                      {"config", "\"spark.sql.ansi.enabled\""}});
     }
     return out.set_null(row);
   }
@@ -208,12 +224,14 @@ std::string quoted(const CallInfo& call) { return "`" + std::string(call.functio
 
 void check_scale(const CallInfo& call) {
   if (call.constants.size() > 1 && !call.constants[1]) {
-    throw SparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", {{"inputName", "`scale`"}, {"inputType", "\"INT\""}, {"inputExpr", ""}});
+    throw SparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT",
+                     {{"inputName", "`scale`"}, {"inputType", "\"INT\""}, {"inputExpr", ""}});
   }
 }
 void check_whole_scale(const CallInfo& call) {
   if (call.constants.size() > 1 && (!call.constants[1] || call.constants[1]->is_null())) {
-    throw SparkError("NON_FOLDABLE_ARGUMENT", {{"funcName", quoted(call)}, {"paramName", "`scale`"}, {"paramType", "\"INT\""}});
+    throw SparkError("NON_FOLDABLE_ARGUMENT",
+                     {{"funcName", quoted(call)}, {"paramName", "`scale`"}, {"paramType", "\"INT\""}});
   }
 }
 

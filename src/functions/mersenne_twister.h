@@ -14,7 +14,8 @@ class MersenneTwister {
     size_t i = 1;
     size_t j = 0;
     for (size_t k = size; k > 0; --k) {
-      state_[i] = (state_[i] ^ ((state_[i - 1] ^ (state_[i - 1] >> 30)) * 1664525U)) + key[j] + static_cast<uint32_t>(j);
+      state_[i] =
+          (state_[i] ^ ((state_[i - 1] ^ (state_[i - 1] >> 30)) * 1664525U)) + key[j] + static_cast<uint32_t>(j);
       j = (j + 1) % 2;
       advance(i);
     }

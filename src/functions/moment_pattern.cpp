@@ -12,7 +12,8 @@ MomentPattern::MomentPattern(const std::optional<std::string>& pattern, TypeKind
     : kind_(kind), zone_(std::move(zone)) {
   if (pattern) {
     const bool date = kind == TypeKind::date;
-    reader_ = JavaDatePattern::compile(*pattern, date ? JavaDatePattern::Use::parse_date : JavaDatePattern::Use::parse_timestamp);
+    reader_ = JavaDatePattern::compile(*pattern,
+                                       date ? JavaDatePattern::Use::parse_date : JavaDatePattern::Use::parse_timestamp);
     writer_ = JavaDatePattern::compile(*pattern, JavaDatePattern::Use::format);
   }
 }
@@ -20,9 +21,12 @@ MomentPattern::MomentPattern(const std::optional<std::string>& pattern, TypeKind
 std::optional<int64_t> MomentPattern::parse(std::string_view text) const {
   if (!reader_) {
     switch (kind_) {
-      case TypeKind::date: return parse_date(text);
-      case TypeKind::timestamp: return parse_timestamp(text, *zone_);
-      default: return parse_timestamp_ntz(text, false);
+      case TypeKind::date:
+        return parse_date(text);
+      case TypeKind::timestamp:
+        return parse_timestamp(text, *zone_);
+      default:
+        return parse_timestamp_ntz(text, false);
     }
   }
   const auto moment = reader_->parse(text);

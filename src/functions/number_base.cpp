@@ -19,7 +19,10 @@ std::string bin(int64_t number) {
 }
 
 int digit_value(char c) {
-  return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'z' ? c - 'a' + 10 : c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 99;
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'a' && c <= 'z' ? c - 'a' + 10
+         : c >= 'A' && c <= 'Z' ? c - 'A' + 10
+                                : 99;
 }
 
 /// Reads an unsigned 64-bit number until the first foreign character; negative target bases show it signed.
@@ -46,9 +49,9 @@ std::optional<std::string> conv(const KernelContext& context, std::string_view t
   }
   if (over) {
     if (context.ansi()) {
-      throw SparkError("ARITHMETIC_OVERFLOW", {{"message", "Overflow in function conv()"},
-                                              {"alternative", ""},
-                                              {"config", "\"spark.sql.ansi.enabled\""}});
+      throw SparkError(
+          "ARITHMETIC_OVERFLOW",
+          {{"message", "Overflow in function conv()"}, {"alternative", ""}, {"config", "\"spark.sql.ansi.enabled\""}});
     }
     value = ~uint64_t{0};
   }

@@ -32,7 +32,8 @@ const std::optional<Value>& format_of(const CallInfo& call) { return call.consta
 
 void check_format(const CallInfo& call) {
   if (!format_of(call)) {
-    throw SparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", {{"inputName", "`format`"}, {"inputType", "\"STRING\""}, {"inputExpr", ""}});
+    throw SparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT",
+                     {{"inputName", "`format`"}, {"inputType", "\"STRING\""}, {"inputExpr", ""}});
   }
   if (!format_of(call)->is_null()) {
     const NumberPattern pattern(format_of(call)->text());
@@ -86,7 +87,8 @@ resolved::ExpressionPtr bind_to_char(const FunctionDef& function, std::vector<re
   const auto format = constant_value(arguments[1]);
   if (!format || !std::holds_alternative<std::string>(format->storage())) {
     if (format) {
-      throw SparkError("INVALID_PARAMETER_VALUE.NULL", {{"functionName", "`" + options.shown_name + "`"}, {"parameter", "`format`"}});
+      throw SparkError("INVALID_PARAMETER_VALUE.NULL",
+                       {{"functionName", "`" + options.shown_name + "`"}, {"parameter", "`format`"}});
     }
     throw_mismatch("NON_FOLDABLE_INPUT", function, arguments, options,
                    {{"inputName", "`format`"}, {"inputType", "\"STRING\""}, {"inputExpr", quoted_sql(arguments[1])}});
@@ -102,21 +104,29 @@ resolved::ExpressionPtr bind_to_char(const FunctionDef& function, std::vector<re
   if (kind == "utf-8") {
     return call("decode", std::move(arguments), options.mode);
   }
-  throw SparkError("INVALID_PARAMETER_VALUE.BINARY_FORMAT",
-                   {{"functionName", "`to_char`"}, {"parameter", "`format`"}, {"invalidFormat", "'" + format->text() + "'"}});
+  throw SparkError(
+      "INVALID_PARAMETER_VALUE.BINARY_FORMAT",
+      {{"functionName", "`to_char`"}, {"parameter", "`format`"}, {"invalidFormat", "'" + format->text() + "'"}});
 }
 
 // ---- format_number
 
 DecimalText plain_text(const ColumnView& column, size_t row) {
   switch (column.type.kind()) {
-    case TypeKind::byte: return exact_text(column.get<int8_t>(row), 0);
-    case TypeKind::short_int: return exact_text(column.get<int16_t>(row), 0);
-    case TypeKind::integer: return exact_text(column.get<int32_t>(row), 0);
-    case TypeKind::long_int: return exact_text(column.get<int64_t>(row), 0);
-    case TypeKind::decimal: return exact_text(column.decimal(row), column.type.scale());
-    case TypeKind::float32: return exact_text(double{column.get<float>(row)});
-    default: return exact_text(column.get<double>(row));
+    case TypeKind::byte:
+      return exact_text(column.get<int8_t>(row), 0);
+    case TypeKind::short_int:
+      return exact_text(column.get<int16_t>(row), 0);
+    case TypeKind::integer:
+      return exact_text(column.get<int32_t>(row), 0);
+    case TypeKind::long_int:
+      return exact_text(column.get<int64_t>(row), 0);
+    case TypeKind::decimal:
+      return exact_text(column.decimal(row), column.type.scale());
+    case TypeKind::float32:
+      return exact_text(double{column.get<float>(row)});
+    default:
+      return exact_text(column.get<double>(row));
   }
 }
 
@@ -133,7 +143,8 @@ struct LayoutState {
   std::optional<DecimalPattern> layout;
 };
 
-void run_format_number(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
+void run_format_number(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows,
+                       ColumnWriter& out) {
   const bool digits = !arguments[1].type.is_string();
   constexpr std::string_view usual = "#,###,###,###,###,###,##0";
   for (size_t row = 0; row < rows; ++row) {

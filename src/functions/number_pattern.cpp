@@ -23,7 +23,8 @@ NumberPattern::NumberPattern(std::string_view format) : format_(format) {
     if (c == '0' || c == '9') {
       const size_t start = i;
       // A run that starts with 0 takes in what follows; one of 9s ends at a 0.
-      while (i < format_.size() && (format_[i] == '9' || (format_[i] == '0' && c == '0') || (format_[i] == '0' && c == '9'))) {
+      while (i < format_.size() &&
+             (format_[i] == '9' || (format_[i] == '0' && c == '0') || (format_[i] == '0' && c == '9'))) {
         ++i;
       }
       const int count = static_cast<int>(i - start);
@@ -58,14 +59,21 @@ NumberPattern::NumberPattern(std::string_view format) : format_(format) {
 
 std::string NumberPattern::token_name(const Token& token) {
   switch (token.kind) {
-    case Kind::digits: return "digit sequence";
-    case Kind::point: return ". or D";
-    case Kind::dollar: return "$";
-    case Kind::sign: return "S";
-    case Kind::minus: return "MI";
+    case Kind::digits:
+      return "digit sequence";
+    case Kind::point:
+      return ". or D";
+    case Kind::dollar:
+      return "$";
+    case Kind::sign:
+      return "S";
+    case Kind::minus:
+      return "MI";
     case Kind::open_bracket:
-    case Kind::close_bracket: return "PR";
-    case Kind::unknown: return std::string("character '") + token.character + "''";
+    case Kind::close_bracket:
+      return "PR";
+    case Kind::unknown:
+      return std::string("character '") + token.character + "''";
   }
   return {};
 }
@@ -107,12 +115,14 @@ void NumberPattern::check() const {
   }
   for (const Kind kind : {Kind::point, Kind::sign, Kind::minus, Kind::dollar, Kind::close_bracket}) {
     if (std::count_if(tokens_.begin(), tokens_.end(), [&](const Token& token) { return token.kind == kind; }) > 1) {
-      throw SparkError("INVALID_FORMAT.WRONG_NUM_TOKEN", {{"token", token_name(*place(kind))}, {"format", "'" + format_ + "'"}});
+      throw SparkError("INVALID_FORMAT.WRONG_NUM_TOKEN",
+                       {{"token", token_name(*place(kind))}, {"format", "'" + format_ + "'"}});
     }
   }
   // [MI|S|PR<] [$] digits [point digits] [$] [PR>|MI|S], in this order.
-  const std::vector<std::vector<Kind>> order = {{Kind::open_bracket}, {Kind::minus, Kind::sign}, {Kind::dollar},
-                                                {Kind::digits},       {Kind::point},             {Kind::digits},
+  const std::vector<std::vector<Kind>> order = {{Kind::open_bracket}, {Kind::minus, Kind::sign},
+                                                {Kind::dollar},       {Kind::digits},
+                                                {Kind::point},        {Kind::digits},
                                                 {Kind::dollar},       {Kind::minus, Kind::sign, Kind::close_bracket}};
   auto token = tokens_.begin();
   for (const auto& allowed : order) {
@@ -121,12 +131,14 @@ void NumberPattern::check() const {
     }
   }
   if (token != tokens_.end()) {
-    throw SparkError("INVALID_FORMAT.UNEXPECTED_TOKEN", {{"token", token_name(*token)}, {"format", "'" + format_ + "'"}});
+    throw SparkError("INVALID_FORMAT.UNEXPECTED_TOKEN",
+                     {{"token", token_name(*token)}, {"format", "'" + format_ + "'"}});
   }
 }
 
 /// Reads the digits of one group and compares their runs with the format's, from the right. -1: they do not fit.
-int64_t NumberPattern::parse_digits(const Token& group, std::string_view text, size_t at, std::string& digits, bool fraction) const {
+int64_t NumberPattern::parse_digits(const Token& group, std::string_view text, size_t at, std::string& digits,
+                                    bool fraction) const {
   std::vector<int> found{0};
   for (; at < text.size(); ++at) {
     const char c = text[at];
@@ -211,7 +223,8 @@ std::optional<Int128> NumberPattern::parse(std::string_view text) const {
         }
         at += opened ? 1 : 0;
         break;
-      case Kind::unknown: return std::nullopt;
+      case Kind::unknown:
+        return std::nullopt;
     }
   }
   if (at < text.size() || (whole.empty() && fraction.empty())) {
@@ -301,7 +314,9 @@ std::string NumberPattern::format(Int128 unscaled, int scale) const {
         after_point = true;
         place = 0;
         break;
-      case Kind::dollar: out += '$'; break;
+      case Kind::dollar:
+        out += '$';
+        break;
       case Kind::sign:
         drop_lone_point(out);
         add_sign(out, negative ? '-' : '+');
@@ -327,7 +342,8 @@ std::string NumberPattern::format(Int128 unscaled, int scale) const {
           out += "  ";
         }
         break;
-      case Kind::unknown: break;
+      case Kind::unknown:
+        break;
     }
   }
   drop_lone_point(out);

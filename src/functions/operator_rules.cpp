@@ -64,7 +64,8 @@ std::optional<Operands> meet_as_numbers(ArithmeticKind kind, const ExpressionPtr
   }
   // Two strings are numbers only without ANSI mode.
   const auto text_or_null = [](const Type& type) { return type.is_string() || type.is(TypeKind::null); };
-  if (ansi && text_or_null(left->type) && text_or_null(right->type) && (left->type.is_string() || right->type.is_string())) {
+  if (ansi && text_or_null(left->type) && text_or_null(right->type) &&
+      (left->type.is_string() || right->type.is_string())) {
     return std::nullopt;
   }
   Type a = promoted(left, right->type, ansi), b = promoted(right, left->type, ansi);
@@ -96,7 +97,8 @@ std::optional<Operands> meet_as_numbers(ArithmeticKind kind, const ExpressionPtr
   return Operands{cast_to(left, *common, mode), cast_to(right, *common, mode)};
 }
 
-std::optional<Operands> meet_for_comparison(const ExpressionPtr& left, const ExpressionPtr& right, const BindOptions& options) {
+std::optional<Operands> meet_for_comparison(const ExpressionPtr& left, const ExpressionPtr& right,
+                                            const BindOptions& options) {
   const EvalMode mode = implicit_cast_mode(options);
   std::optional<Type> common;
   if (is_decimal_pair(left->type, right->type)) {
@@ -110,7 +112,8 @@ std::optional<Operands> meet_for_comparison(const ExpressionPtr& left, const Exp
   return Operands{cast_to(left, *common, mode), cast_to(right, *common, mode)};
 }
 
-std::optional<std::vector<ExpressionPtr>> meet_in_wider_type(std::vector<ExpressionPtr> expressions, const BindOptions& options) {
+std::optional<std::vector<ExpressionPtr>> meet_in_wider_type(std::vector<ExpressionPtr> expressions,
+                                                             const BindOptions& options) {
   const EvalMode mode = implicit_cast_mode(options);
   const auto common = wider_type(types_of(expressions), mode == EvalMode::ansi);
   if (!common) {
@@ -148,7 +151,8 @@ void throw_bad_operands(const FunctionDef& function, const std::vector<Expressio
                         const Type& right, const BindOptions& options, std::string required) {
   // try_add and the like complain about the operator that they stand for.
   static constexpr std::pair<std::string_view, std::string_view> operators[] = {
-      {"try_add", "+"}, {"try_subtract", "-"}, {"try_multiply", "*"}, {"try_divide", "/"}, {"try_mod", "%"}, {"equal_null", "<=>"}};
+      {"try_add", "+"},    {"try_subtract", "-"}, {"try_multiply", "*"},
+      {"try_divide", "/"}, {"try_mod", "%"},      {"equal_null", "<=>"}};
   for (const auto& [name, symbol] : operators) {
     if (function.name == name) {
       BindOptions inner = options;
@@ -160,7 +164,8 @@ void throw_bad_operands(const FunctionDef& function, const std::vector<Expressio
     throw_mismatch("BINARY_OP_WRONG_TYPE", function, shown, options,
                    {{"inputType", std::move(required)}, {"actualDataType", quoted_type(left)}});
   }
-  throw_mismatch("BINARY_OP_DIFF_TYPES", function, shown, options, {{"left", quoted_type(left)}, {"right", quoted_type(right)}});
+  throw_mismatch("BINARY_OP_DIFF_TYPES", function, shown, options,
+                 {{"left", quoted_type(left)}, {"right", quoted_type(right)}});
 }
 
 std::string show_infix(std::string_view name, const std::vector<std::string>& arguments) {

@@ -34,7 +34,8 @@ std::string answer(const std::function<ExpressionPtr()>& make) {
   }
 }
 
-std::string binary(std::string_view name, const ExpressionPtr& left, const ExpressionPtr& right, EvalMode mode = EvalMode::ansi) {
+std::string binary(std::string_view name, const ExpressionPtr& left, const ExpressionPtr& right,
+                   EvalMode mode = EvalMode::ansi) {
   return answer([&] { return call(name, {left, right}, mode); });
 }
 
@@ -80,7 +81,8 @@ TEST(Cast, Numbers) {
   EXPECT_EQ(cast(Value(1e20), Type::float64(), Type::long_int()), "CAST_OVERFLOW");
   EXPECT_EQ(cast(Value(1e20), Type::float64(), Type::long_int(), EvalMode::legacy), "9223372036854775807");
   EXPECT_EQ(cast(Value(2147483647.9), Type::float64(), Type::integer()), "2147483647");
-  EXPECT_EQ(cast(Value(int64_t{12345}), Type::integer(), Type::decimal(4, 0)), "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION");
+  EXPECT_EQ(cast(Value(int64_t{12345}), Type::integer(), Type::decimal(4, 0)),
+            "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION");
   EXPECT_EQ(cast(Value(Int128{-125}), Type::decimal(3, 2), Type::decimal(3, 1)), "-1.3");
   EXPECT_EQ(cast(Value(1.1F), Type::float32(), Type::decimal(20, 10)), "1.1000000238");
 }
@@ -101,7 +103,8 @@ TEST(Cast, NestedValues) {
   const Value list(ValueList{Value(int64_t{1}), Value()});
   EXPECT_EQ(cast(list, numbers, Type::string()), "[1, null]");
   EXPECT_EQ(cast(list, numbers, Type::array(Type::string())), "ARRAY('1', CAST(NULL AS STRING))");
-  EXPECT_EQ(cast(Value(ValuePairs{{Value("a"), Value(int64_t{1})}}), Type::map(Type::string(), Type::integer()), Type::string()),
+  EXPECT_EQ(cast(Value(ValuePairs{{Value("a"), Value(int64_t{1})}}), Type::map(Type::string(), Type::integer()),
+                 Type::string()),
             "{a -> 1}");
 }
 
@@ -112,7 +115,8 @@ TEST(Display, Operators) {
   EXPECT_EQ(shown(call("-", {column})), "(- a b)");
   EXPECT_EQ(shown(call("in", {column, number(1), number(2)})), "(a b IN (1, 2))");
   EXPECT_EQ(shown(call("not", {call("isnull", {column})})), "(NOT (a b IS NULL))");
-  EXPECT_EQ(shown(call("when", {call(">", {column, number(1)}), text("x"), text("y")})), "CASE WHEN (a b > 1) THEN x ELSE y END");
+  EXPECT_EQ(shown(call("when", {call(">", {column, number(1)}), text("x"), text("y")})),
+            "CASE WHEN (a b > 1) THEN x ELSE y END");
   EXPECT_EQ(shown(call("if", {resolved::boolean_literal(true), number(1), number(2)})), "(IF(true, 1, 2))");
 }
 
@@ -122,8 +126,11 @@ TEST(Errors, UnexpectedTypesNameThePlace) {
     FAIL() << "array(1) is no string";
   } catch (const SparkError& error) {
     EXPECT_EQ(error.condition(), "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE");
-    const MessageParameters expected = {{"paramIndex", "first"}, {"requiredType", "\"STRING\""}, {"inputSql", "\"array(1)\""},
-                                        {"inputType", "\"ARRAY<INT>\""}, {"sqlExpr", "\"upper(array(1))\""}};
+    const MessageParameters expected = {{"paramIndex", "first"},
+                                        {"requiredType", "\"STRING\""},
+                                        {"inputSql", "\"array(1)\""},
+                                        {"inputType", "\"ARRAY<INT>\""},
+                                        {"sqlExpr", "\"upper(array(1))\""}};
     EXPECT_EQ(error.parameters(), expected);
   }
 }

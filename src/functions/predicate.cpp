@@ -3,8 +3,8 @@
 
 #include "functions/families.h"
 #include "functions/form.h"
-#include "functions/operator_rules.h"
 #include "functions/kernel.h"
+#include "functions/operator_rules.h"
 
 namespace pyrite {
 namespace {
@@ -14,7 +14,8 @@ using resolved::ExpressionPtr;
 using Arguments = std::vector<ExpressionPtr>;
 
 /// The session's legacy equality of booleans and numbers: true = 1.
-std::optional<Operands> meet_boolean_and_number(const ExpressionPtr& left, const ExpressionPtr& right, const BindOptions& options) {
+std::optional<Operands> meet_boolean_and_number(const ExpressionPtr& left, const ExpressionPtr& right,
+                                                const BindOptions& options) {
   if (options.mode != EvalMode::legacy || left->type.is(TypeKind::boolean) == right->type.is(TypeKind::boolean)) {
     return std::nullopt;
   }
@@ -136,7 +137,9 @@ ExpressionPtr bind_between(const FunctionDef& function, Arguments arguments, con
 }
 
 ExpressionPtr make_between(const CallInfo& info, const Arguments& arguments) {
-  return call("and", {comparison(">=", arguments[0], arguments[1], info.mode), comparison("<=", arguments[0], arguments[2], info.mode)},
+  return call("and",
+              {comparison(">=", arguments[0], arguments[1], info.mode),
+               comparison("<=", arguments[0], arguments[2], info.mode)},
               info.mode);
 }
 
@@ -145,9 +148,15 @@ std::optional<bool> is_nan(std::optional<double> value) { return value && std::i
 std::string show_logic(std::string_view name, const std::vector<std::string>& arguments) {
   return show_infix(name == "and" ? "AND" : name == "or" ? "OR" : name, arguments);
 }
-std::string show_equal(std::string_view, const std::vector<std::string>& arguments) { return show_infix("=", arguments); }
-std::string show_not(std::string_view, const std::vector<std::string>& arguments) { return "(NOT " + arguments[0] + ")"; }
-std::string show_is_null(std::string_view, const std::vector<std::string>& arguments) { return "(" + arguments[0] + " IS NULL)"; }
+std::string show_equal(std::string_view, const std::vector<std::string>& arguments) {
+  return show_infix("=", arguments);
+}
+std::string show_not(std::string_view, const std::vector<std::string>& arguments) {
+  return "(NOT " + arguments[0] + ")";
+}
+std::string show_is_null(std::string_view, const std::vector<std::string>& arguments) {
+  return "(" + arguments[0] + " IS NULL)";
+}
 std::string show_is_unknown(std::string_view, const std::vector<std::string>& arguments) {
   return "(" + arguments[0] + " IS UNKNOWN)";
 }

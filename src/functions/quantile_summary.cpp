@@ -27,7 +27,8 @@ void QuantileSummary::flush() {
   if (head_.empty()) {
     return;
   }
-  std::sort(head_.begin(), head_.end(), [](double left, double right) { return std::isnan(right) ? !std::isnan(left) : left < right; });
+  std::sort(head_.begin(), head_.end(),
+            [](double left, double right) { return std::isnan(right) ? !std::isnan(left) : left < right; });
   std::vector<Sample> merged;
   merged.reserve(samples_.size() + head_.size());
   size_t old = 0;
@@ -37,7 +38,8 @@ void QuantileSummary::flush() {
     }
     ++count_;
     const bool edge = merged.empty() || (old == samples_.size() && i + 1 == head_.size());
-    merged.push_back({head_[i], 1, edge ? 0 : static_cast<int64_t>(std::floor(2 * relative_error_ * static_cast<double>(count_)))});
+    merged.push_back(
+        {head_[i], 1, edge ? 0 : static_cast<int64_t>(std::floor(2 * relative_error_ * static_cast<double>(count_)))});
   }
   merged.insert(merged.end(), samples_.begin() + static_cast<std::ptrdiff_t>(old), samples_.end());
   samples_ = std::move(merged);
@@ -83,7 +85,8 @@ void QuantileSummary::merge(const QuantileSummary& right) {
   QuantileSummary other = right;
   compress();
   other.compress();
-  const auto self_delta = static_cast<int64_t>(std::floor(2 * other.relative_error_ * static_cast<double>(other.count_)));
+  const auto self_delta =
+      static_cast<int64_t>(std::floor(2 * other.relative_error_ * static_cast<double>(other.count_)));
   const auto other_delta = static_cast<int64_t>(std::floor(2 * relative_error_ * static_cast<double>(count_)));
   std::vector<Sample> merged;
   size_t i = 0;

@@ -31,7 +31,8 @@ struct Stream {
   }
   Generator& get() {
     if (!generator) {
-      generator.emplace(static_cast<int64_t>(static_cast<uint64_t>(seed) + static_cast<uint64_t>(streams ? streams->fetch_add(1) : 0)));
+      generator.emplace(static_cast<int64_t>(static_cast<uint64_t>(seed) +
+                                             static_cast<uint64_t>(streams ? streams->fetch_add(1) : 0)));
     }
     return *generator;
   }
@@ -109,13 +110,20 @@ void run_randstr(const KernelContext& context, std::span<const ColumnView> argum
 /// The bounds, as doubles; nullopt when one is NULL.
 double bound_of(const ColumnView& column, size_t row) {
   switch (column.type.kind()) {
-    case TypeKind::byte: return column.get<int8_t>(row);
-    case TypeKind::short_int: return column.get<int16_t>(row);
-    case TypeKind::integer: return column.get<int32_t>(row);
-    case TypeKind::long_int: return static_cast<double>(column.get<int64_t>(row));
-    case TypeKind::float32: return column.get<float>(row);
-    case TypeKind::float64: return column.get<double>(row);
-    default: return std::strtod(decimal_text(column.decimal(row), column.type.scale()).c_str(), nullptr);
+    case TypeKind::byte:
+      return column.get<int8_t>(row);
+    case TypeKind::short_int:
+      return column.get<int16_t>(row);
+    case TypeKind::integer:
+      return column.get<int32_t>(row);
+    case TypeKind::long_int:
+      return static_cast<double>(column.get<int64_t>(row));
+    case TypeKind::float32:
+      return column.get<float>(row);
+    case TypeKind::float64:
+      return column.get<double>(row);
+    default:
+      return std::strtod(decimal_text(column.decimal(row), column.type.scale()).c_str(), nullptr);
   }
 }
 
@@ -130,13 +138,26 @@ void run_uniform(const KernelContext& context, std::span<const ColumnView> argum
     const double low = bound_of(arguments[0], row);
     const double value = low + (bound_of(arguments[1], row) - low) * random.next_double();
     switch (type.kind()) {
-      case TypeKind::byte: out.set(row, static_cast<int8_t>(value)); break;
-      case TypeKind::short_int: out.set(row, static_cast<int16_t>(value)); break;
-      case TypeKind::integer: out.set(row, static_cast<int32_t>(value)); break;
-      case TypeKind::long_int: out.set(row, static_cast<int64_t>(value)); break;
-      case TypeKind::float32: out.set(row, static_cast<float>(value)); break;
-      case TypeKind::float64: out.set(row, value); break;
-      default: out.set_decimal(row, static_cast<Int128>(std::llround(value * std::pow(10.0, type.scale()))));
+      case TypeKind::byte:
+        out.set(row, static_cast<int8_t>(value));
+        break;
+      case TypeKind::short_int:
+        out.set(row, static_cast<int16_t>(value));
+        break;
+      case TypeKind::integer:
+        out.set(row, static_cast<int32_t>(value));
+        break;
+      case TypeKind::long_int:
+        out.set(row, static_cast<int64_t>(value));
+        break;
+      case TypeKind::float32:
+        out.set(row, static_cast<float>(value));
+        break;
+      case TypeKind::float64:
+        out.set(row, value);
+        break;
+      default:
+        out.set_decimal(row, static_cast<Int128>(std::llround(value * std::pow(10.0, type.scale()))));
     }
   }
 }
@@ -147,9 +168,7 @@ Type uniform_type(const CallInfo& call) {
   if (low.is(TypeKind::null) || high.is(TypeKind::null)) {
     return low.is(TypeKind::null) ? high : low;
   }
-  const auto rank = [](const Type& type) {
-    return type.is(TypeKind::decimal) ? 10 : static_cast<int>(type.kind());
-  };
+  const auto rank = [](const Type& type) { return type.is(TypeKind::decimal) ? 10 : static_cast<int>(type.kind()); };
   if (low.is_integral() && high.is_integral()) {
     return rank(low) >= rank(high) ? low : high;
   }
@@ -170,7 +189,8 @@ void check_seed(const CallInfo& call) {
   }
 }
 
-void check_foldable(const CallInfo& call, std::initializer_list<std::pair<size_t, const char*>> names, const char* type) {
+void check_foldable(const CallInfo& call, std::initializer_list<std::pair<size_t, const char*>> names,
+                    const char* type) {
   for (const auto& [position, name] : names) {
     if (position < call.constants.size() && !call.constants[position]) {
       throw SparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT",

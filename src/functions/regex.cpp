@@ -1,4 +1,5 @@
-// Functions with Java regular expressions: rlike, regexp_extract, regexp_extract_all, regexp_replace, regexp_count, … and split.
+// Functions with Java regular expressions: rlike, regexp_extract, regexp_extract_all, regexp_replace, regexp_count, …
+// and split.
 #include "base/error.h"
 #include "functions/call_names.h"
 #include "functions/collation.h"
@@ -23,12 +24,14 @@ struct PatternState {
 JavaRegex& regex_for(const KernelContext& context, std::string_view pattern) {
   const Collation* collation = Collation::of(context.call.argument_types[0]);
   const bool any_case = collation && collation->ignores_case_by_code_point();
-  if (JavaRegex* regex = context.as<PatternState>().cache.get(any_case ? "(?iu)" + std::string(pattern) : std::string(pattern))) {
+  if (JavaRegex* regex =
+          context.as<PatternState>().cache.get(any_case ? "(?iu)" + std::string(pattern) : std::string(pattern))) {
     return *regex;
   }
-  throw SparkError("INVALID_PARAMETER_VALUE.PATTERN", {{"parameter", "`regexp`"},
-                                                      {"functionName", "`" + std::string(context.call.function->name) + "`"},
-                                                      {"value", "'" + std::string(pattern) + "'"}});
+  throw SparkError("INVALID_PARAMETER_VALUE.PATTERN",
+                   {{"parameter", "`regexp`"},
+                    {"functionName", "`" + std::string(context.call.function->name) + "`"},
+                    {"value", "'" + std::string(pattern) + "'"}});
 }
 
 bool rlike(const KernelContext& context, std::string_view text, std::string_view pattern) {
@@ -72,7 +75,8 @@ bool any_null(std::span<const ColumnView> arguments, size_t row) {
   return false;
 }
 
-void run_extract_all(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
+void run_extract_all(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows,
+                     ColumnWriter& out) {
   std::vector<std::string_view> found;
   for (size_t row = 0; row < rows; ++row) {
     if (any_null(arguments, row)) {
@@ -106,9 +110,9 @@ std::string regexp_replace(const KernelContext& context, std::string_view text, 
       regex.append_replacement(out, rest, replacement);
     } catch (const SparkError&) {
       throw SparkError("INVALID_REGEXP_REPLACE", {{"source", std::string(text)},
-                                                 {"pattern", std::string(pattern)},
-                                                 {"replacement", std::string(replacement)},
-                                                 {"position", std::to_string(position.value_or(1))}});
+                                                  {"pattern", std::string(pattern)},
+                                                  {"replacement", std::string(replacement)},
+                                                  {"position", std::to_string(position.value_or(1))}});
     }
     done = regex.end();
     check_text_size(out.size());
@@ -127,8 +131,8 @@ void check_position(const CallInfo& call) {
   const Value& position = *call.constants[3];
   if (!position.is_null() && std::holds_alternative<int64_t>(position.storage()) && position.integer() <= 0) {
     throw SparkError("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", {{"exprName", "position"},
-                                                             {"valueRange", "(0, 2147483647]"},
-                                                             {"currentValue", std::to_string(position.integer())}});
+                                                              {"valueRange", "(0, 2147483647]"},
+                                                              {"currentValue", std::to_string(position.integer())}});
   }
 }
 
@@ -141,7 +145,8 @@ int32_t regexp_count(const KernelContext& context, std::string_view text, std::s
   return count;
 }
 
-std::optional<std::string_view> regexp_substr(const KernelContext& context, std::string_view text, std::string_view pattern) {
+std::optional<std::string_view> regexp_substr(const KernelContext& context, std::string_view text,
+                                              std::string_view pattern) {
   JavaRegex& regex = regex_for(context, pattern);
   // Spark reads an empty piece as "not found".
   return regex.find(text, 0) && regex.end() > regex.begin() ? std::optional(regex.group(text)) : std::nullopt;

@@ -11,7 +11,7 @@ namespace pyrite {
 
 struct FoundFunction {
   const FunctionDef* function = nullptr;
-  std::string_view shown_name;          ///< the name that output columns show
+  std::string_view shown_name;  ///< the name that output columns show
 };
 
 /// Case-insensitive; {nullptr} when there is no such name.

@@ -52,33 +52,44 @@ void append_row_key(std::string& key, const ColumnView& column, size_t row) {
   key.push_back('\1');
   switch (column.type.kind()) {
     case TypeKind::boolean:
-    case TypeKind::byte: return append_bytes(key, static_cast<int64_t>(column.get<int8_t>(row)));
-    case TypeKind::short_int: return append_bytes(key, static_cast<int64_t>(column.get<int16_t>(row)));
+    case TypeKind::byte:
+      return append_bytes(key, static_cast<int64_t>(column.get<int8_t>(row)));
+    case TypeKind::short_int:
+      return append_bytes(key, static_cast<int64_t>(column.get<int16_t>(row)));
     case TypeKind::integer:
     case TypeKind::date:
-    case TypeKind::year_month_interval: return append_bytes(key, static_cast<int64_t>(column.get<int32_t>(row)));
+    case TypeKind::year_month_interval:
+      return append_bytes(key, static_cast<int64_t>(column.get<int32_t>(row)));
     case TypeKind::long_int:
     case TypeKind::time:
     case TypeKind::timestamp:
     case TypeKind::timestamp_ntz:
-    case TypeKind::day_time_interval: return append_bytes(key, column.get<int64_t>(row));
-    case TypeKind::float32: return append_double(key, column.get<float>(row));
-    case TypeKind::float64: return append_double(key, column.get<double>(row));
-    case TypeKind::decimal: return append_bytes(key, column.decimal(row));
-    case TypeKind::calendar_interval: return append_interval(key, column.get<CalendarInterval>(row));
+    case TypeKind::day_time_interval:
+      return append_bytes(key, column.get<int64_t>(row));
+    case TypeKind::float32:
+      return append_double(key, column.get<float>(row));
+    case TypeKind::float64:
+      return append_double(key, column.get<double>(row));
+    case TypeKind::decimal:
+      return append_bytes(key, column.decimal(row));
+    case TypeKind::calendar_interval:
+      return append_interval(key, column.get<CalendarInterval>(row));
     case TypeKind::string:
     case TypeKind::char_n:
     case TypeKind::varchar_n:
-    case TypeKind::binary: return append_text(key, column.text(row));
+    case TypeKind::binary:
+      return append_text(key, column.text(row));
     case TypeKind::array:
-    case TypeKind::map: return append_elements(key, column, row);
+    case TypeKind::map:
+      return append_elements(key, column, row);
     case TypeKind::structure:
     case TypeKind::variant:
       for (const ColumnView& child : column.children) {
         append_row_key(key, child, column.position(row));
       }
       return;
-    case TypeKind::null: return;
+    case TypeKind::null:
+      return;
   }
 }
 
@@ -89,15 +100,21 @@ void append_value_key(std::string& key, const Value& value, const Type& type) {
   }
   key.push_back('\1');
   switch (type.kind()) {
-    case TypeKind::boolean: return append_bytes(key, static_cast<int64_t>(value.boolean()));
-    case TypeKind::float32: return append_double(key, value.float32());
-    case TypeKind::float64: return append_double(key, value.float64());
-    case TypeKind::decimal: return append_bytes(key, value.decimal());
-    case TypeKind::calendar_interval: return append_interval(key, value.interval());
+    case TypeKind::boolean:
+      return append_bytes(key, static_cast<int64_t>(value.boolean()));
+    case TypeKind::float32:
+      return append_double(key, value.float32());
+    case TypeKind::float64:
+      return append_double(key, value.float64());
+    case TypeKind::decimal:
+      return append_bytes(key, value.decimal());
+    case TypeKind::calendar_interval:
+      return append_interval(key, value.interval());
     case TypeKind::string:
     case TypeKind::char_n:
     case TypeKind::varchar_n:
-    case TypeKind::binary: return append_text(key, value.text());
+    case TypeKind::binary:
+      return append_text(key, value.text());
     case TypeKind::array:
       append_bytes(key, static_cast<uint32_t>(value.list().size()));
       for (const Value& element : value.list()) {
@@ -121,7 +138,8 @@ void append_value_key(std::string& key, const Value& value, const Type& type) {
         append_value_key(key, bytes, Type::binary());
       }
       return;
-    default: return append_bytes(key, value.integer());
+    default:
+      return append_bytes(key, value.integer());
   }
 }
 

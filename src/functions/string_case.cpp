@@ -1,11 +1,12 @@
 // String functions about single characters and letter case: upper, lower, initcap, ascii, chr, the lengths.
+#include "functions/string_case.h"
+
 #include <unicode/bytestream.h>
 #include <unicode/casemap.h>
 #include <unicode/uchar.h>
 
 #include "functions/families.h"
 #include "functions/kernel.h"
-#include "functions/string_case.h"
 #include "functions/utf8.h"
 
 namespace pyrite {
@@ -59,8 +60,8 @@ std::string initcap(std::string_view text) {
     const size_t end = std::min(valid.find(' ', begin), valid.size());
     UErrorCode status = U_ZERO_ERROR;
     const icu::StringPiece word(valid.data() + begin, static_cast<int32_t>(end - begin));
-    icu::CaseMap::utf8ToTitle("", U_TITLECASE_WHOLE_STRING | U_TITLECASE_NO_BREAK_ADJUSTMENT, nullptr, word, sink, nullptr,
-                              status);
+    icu::CaseMap::utf8ToTitle("", U_TITLECASE_WHOLE_STRING | U_TITLECASE_NO_BREAK_ADJUSTMENT, nullptr, word, sink,
+                              nullptr, status);
     if (end < valid.size()) {
       sink.Append(" ", 1);
     }

@@ -1,7 +1,7 @@
 // format_string and printf.
-#include "functions/java_format.h"
 #include "base/error.h"
 #include "functions/families.h"
+#include "functions/java_format.h"
 #include "functions/kernel.h"
 
 namespace pyrite {

@@ -32,7 +32,8 @@ std::string pad(const KernelContext& context, std::string_view text, int32_t len
     return std::string(binary ? text.substr(0, static_cast<size_t>(length)) : utf8::slice(text, 0, length));
   }
   const int64_t unit = static_cast<int64_t>(binary ? fill.size() : utf8::count(fill));
-  const std::string_view rest = binary ? fill.substr(0, static_cast<size_t>(missing % unit)) : utf8::slice(fill, 0, missing % unit);
+  const std::string_view rest =
+      binary ? fill.substr(0, static_cast<size_t>(missing % unit)) : utf8::slice(fill, 0, missing % unit);
   check_text_size(static_cast<uint64_t>(missing / unit) * fill.size() + rest.size() + text.size());
   std::string padding;
   padding.reserve(static_cast<size_t>(missing / unit) * fill.size() + rest.size());
@@ -172,7 +173,8 @@ void run_concat(const KernelContext& context, std::span<const ColumnView> argume
   }
   std::string text;
   for (size_t row = 0; row < rows; ++row) {
-    if (std::any_of(arguments.begin(), arguments.end(), [&](const ColumnView& column) { return column.is_null(row); })) {
+    if (std::any_of(arguments.begin(), arguments.end(),
+                    [&](const ColumnView& column) { return column.is_null(row); })) {
       out.set_null(row);
       continue;
     }
@@ -186,7 +188,8 @@ void run_concat(const KernelContext& context, std::span<const ColumnView> argume
 }
 
 /// NULL parts are left out; arrays give their elements.
-void run_concat_ws(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
+void run_concat_ws(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows,
+                   ColumnWriter& out) {
   std::string text;
   for (size_t row = 0; row < rows; ++row) {
     if (arguments[0].is_null(row)) {
@@ -231,7 +234,8 @@ void run_elt(const KernelContext& context, std::span<const ColumnView> arguments
     if (index >= 1 && index <= count) {
       out.copy(row, arguments[static_cast<size_t>(index)], row);
     } else if (context.ansi()) {
-      throw SparkError("INVALID_ARRAY_INDEX", {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(count)}});
+      throw SparkError("INVALID_ARRAY_INDEX",
+                       {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(count)}});
     } else {
       out.set_null(row);
     }
@@ -315,7 +319,8 @@ constexpr FunctionDef rows[] = {
      .forms = {"(string...) -> string", "(binary...) -> binary", "(array<T>...) -> array<T>"},
      .lower = Own{{&run_concat, nullptr}},
      .doc = "Joins texts, binary values or arrays.",
-     .examples = {"concat('Spark', 'SQL') = 'SparkSQL'", "concat(array(1, 2, 3), array(4, 5), array(6)) = [1, 2, 3, 4, 5, 6]"},
+     .examples = {"concat('Spark', 'SQL') = 'SparkSQL'",
+                  "concat(array(1, 2, 3), array(4, 5), array(6)) = [1, 2, 3, 4, 5, 6]"},
      .since = "1.5.0",
      .group = "collection_funcs"},
     {.name = "concat_ws",

@@ -47,7 +47,8 @@ void run_locate(const KernelContext& context, std::span<const ColumnView> argume
       out.set_null(row);
     } else {
       const int32_t start = arguments.size() > 2 ? arguments[2].get<int32_t>(row) : 1;
-      out.set<int32_t>(row, start < 1 ? 0 : find_from(collation, arguments[1].text(row), arguments[0].text(row), start - 1));
+      out.set<int32_t>(row,
+                       start < 1 ? 0 : find_from(collation, arguments[1].text(row), arguments[0].text(row), start - 1));
     }
   }
 }
@@ -84,7 +85,8 @@ int32_t find_in_set(const KernelContext& context, std::string_view word, std::st
   }
 }
 
-std::string replace(const KernelContext& context, std::string_view text, std::string_view search, Given<std::string_view> with) {
+std::string replace(const KernelContext& context, std::string_view text, std::string_view search,
+                    Given<std::string_view> with) {
   if (search.empty()) {
     return std::string(text);
   }

@@ -85,7 +85,11 @@ void run_mask(const KernelContext& context, std::span<const ColumnView> argument
       const size_t start = i;
       const auto c = static_cast<UChar32>(utf8::decode(text, i));
       const bool wide = c > 0xFFFF;
-      const auto& mark = wide ? marks[3] : u_isupper(c) ? marks[0] : u_islower(c) ? marks[1] : u_isdigit(c) ? marks[2] : marks[3];
+      const auto& mark = wide           ? marks[3]
+                         : u_isupper(c) ? marks[0]
+                         : u_islower(c) ? marks[1]
+                         : u_isdigit(c) ? marks[2]
+                                        : marks[3];
       masked += mark ? *mark : text.substr(start, i - start);
       if (wide && mark) {
         masked += *mark;
@@ -139,7 +143,9 @@ Value sentences(const KernelContext& context, std::span<const Value> arguments) 
   if (arguments[0].is_null()) {
     return Value();
   }
-  const auto part = [&](size_t i) { return i < arguments.size() && !arguments[i].is_null() ? arguments[i].text() : std::string(); };
+  const auto part = [&](size_t i) {
+    return i < arguments.size() && !arguments[i].is_null() ? arguments[i].text() : std::string();
+  };
   icu::Locale locale(part(1).c_str(), part(2).c_str());
   if (part(1).empty()) {
     locale = icu::Locale::getUS();
@@ -192,7 +198,8 @@ constexpr FunctionDef rows[] = {
      .display = show_defaults<5, "X", "x", "n", "NULL">,
      .lower = Own{{&run_mask, nullptr}},
      .errors = {"DATATYPE_MISMATCH.INPUT_SIZE_NOT_ONE"},
-     .doc = "Hides a text: capitals, small letters, digits and others become one given character each; NULL keeps them.",
+     .doc =
+         "Hides a text: capitals, small letters, digits and others become one given character each; NULL keeps them.",
      .examples = {"mask('AbCD123-@$#') = 'XxXXnnn-@$#'"},
      .since = "3.4.0",
      .group = "string_funcs"},

@@ -18,7 +18,8 @@ constexpr int32_t whole = std::numeric_limits<int32_t>::max();
 
 bool takes_binary(const KernelContext& context) { return context.call.argument_types[0].is(TypeKind::binary); }
 
-std::string_view substring(const KernelContext& context, std::string_view text, int32_t position, Given<int32_t> length) {
+std::string_view substring(const KernelContext& context, std::string_view text, int32_t position,
+                           Given<int32_t> length) {
   return takes_binary(context) ? utf8::byte_substring(text, position, length.value_or(whole))
                                : utf8::substring(text, position, length.value_or(whole));
 }
@@ -32,8 +33,8 @@ std::string_view right(std::string_view text, int32_t length) {
 }
 
 /// Where the delimiter stands; overlapping places count for substring_index only.
-std::vector<std::pair<size_t, size_t>> matches_of(const Collation& collation, std::string_view text, std::string_view delimiter,
-                                                  bool overlapping) {
+std::vector<std::pair<size_t, size_t>> matches_of(const Collation& collation, std::string_view text,
+                                                  std::string_view delimiter, bool overlapping) {
   std::vector<std::pair<size_t, size_t>> matches;
   for (auto found = collation.find(text, delimiter); found && found->second > found->first;
        found = collation.find(text, delimiter, overlapping ? utf8::advance(text, found->first, 1) : found->second)) {
@@ -43,7 +44,8 @@ std::vector<std::pair<size_t, size_t>> matches_of(const Collation& collation, st
 }
 
 /// Everything before the count-th delimiter, or after it counted from the end; delimiters may overlap.
-std::string_view substring_index(const KernelContext& context, std::string_view text, std::string_view delimiter, int32_t count) {
+std::string_view substring_index(const KernelContext& context, std::string_view text, std::string_view delimiter,
+                                 int32_t count) {
   if (count == 0 || delimiter.empty()) {
     return {};
   }
@@ -78,7 +80,8 @@ std::string_view substring_index(const KernelContext& context, std::string_view 
   return text.substr(at + delimiter.size());
 }
 
-std::string_view split_part(const KernelContext& context, std::string_view text, std::string_view delimiter, int32_t part) {
+std::string_view split_part(const KernelContext& context, std::string_view text, std::string_view delimiter,
+                            int32_t part) {
   if (part == 0) {
     throw SparkError("INVALID_INDEX_OF_ZERO");
   }

@@ -29,7 +29,8 @@ int64_t make_time(const KernelContext&, int32_t hour, int32_t minute, Int128 sec
   return hour * micros_per_hour + minute * micros_per_minute + micros;
 }
 
-ExpressionPtr bind_make_time(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+ExpressionPtr bind_make_time(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                             const BindOptions& options) {
   require_count(function, options, arguments.size(), 3);
   const Type wanted[] = {Type::integer(), Type::integer(), Type::decimal(16, 6)};
   for (size_t i = 0; i < 3; ++i) {
@@ -64,13 +65,14 @@ std::optional<int64_t> to_time(const KernelContext& context, std::string_view te
     micros = moment->micros_of_day;
   }
   if (!micros && !context.try_null()) {
-    throw SparkError("CANNOT_PARSE_TIME", {{"input", quote_string(text)},
-                                           {"format", quote_string(pattern.value_or("HH:mm:ss.SSSSSS"))}});
+    throw SparkError("CANNOT_PARSE_TIME",
+                     {{"input", quote_string(text)}, {"format", quote_string(pattern.value_or("HH:mm:ss.SSSSSS"))}});
   }
   return micros;
 }
 
-ExpressionPtr bind_to_time(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+ExpressionPtr bind_to_time(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                           const BindOptions& options) {
   if (arguments.empty() || arguments.size() > 2) {
     throw_wrong_count(function, options, "[1, 2]", arguments.size());
   }
@@ -90,8 +92,11 @@ std::string show_try_to_time(std::string_view name, const std::vector<std::strin
 // ---- units
 
 constexpr std::pair<std::string_view, int64_t> time_units[] = {
-    {"HOUR", micros_per_hour},          {"MINUTE", micros_per_minute}, {"SECOND", micros_per_second},
-    {"MILLISECOND", micros_per_milli}, {"MICROSECOND", 1},
+    {"HOUR", micros_per_hour},
+    {"MINUTE", micros_per_minute},
+    {"SECOND", micros_per_second},
+    {"MILLISECOND", micros_per_milli},
+    {"MICROSECOND", 1},
 };
 
 int64_t time_unit(const KernelContext& context, std::string_view name) {
@@ -149,7 +154,8 @@ int64_t time_from_decimal(const KernelContext& context, Int128 unscaled) {
   }
   return checked_time(nanos);
 }
-void run_time_from_seconds(const KernelContext& context, std::span<const ColumnView> in, size_t rows, ColumnWriter& out) {
+void run_time_from_seconds(const KernelContext& context, std::span<const ColumnView> in, size_t rows,
+                           ColumnWriter& out) {
   switch (in[0].type.kind()) {
     case TypeKind::float64:
       return detail::run_plain<time_from_double>(context, in, rows, out);
@@ -161,7 +167,8 @@ void run_time_from_seconds(const KernelContext& context, std::span<const ColumnV
 }
 
 template <bool fractions>
-ExpressionPtr bind_time_from(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+ExpressionPtr bind_time_from(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                             const BindOptions& options) {
   require_count(function, options, arguments.size(), 1);
   const Type& type = arguments[0]->type;
   if (!(fractions ? type.is_numeric() : type.is_integral()) && !type.is(TypeKind::null)) {

@@ -40,9 +40,8 @@ int64_t bucket_by_micros(const KernelContext& context, int64_t size, int64_t mom
     return moment - floor_mod(distance, size);
   }
   const Int128 distance = static_cast<Int128>(zone.to_local(moment)) - zone.to_local(origin);
-  return last_start(moment, static_cast<int64_t>(distance / size), [&](int64_t n) {
-    return shift_timestamp_by_day_time(origin, multiply_exact(n, size), zone);
-  });
+  return last_start(moment, static_cast<int64_t>(distance / size),
+                    [&](int64_t n) { return shift_timestamp_by_day_time(origin, multiply_exact(n, size), zone); });
 }
 
 int64_t bucket_by_months(const KernelContext& context, int32_t size, int64_t moment, int64_t origin) {
@@ -59,7 +58,8 @@ void run_time_bucket(const KernelContext& context, std::span<const ColumnView> i
   }
 }
 
-ExpressionPtr bind_time_bucket(const FunctionDef& function, std::vector<ExpressionPtr> arguments, const BindOptions& options) {
+ExpressionPtr bind_time_bucket(const FunctionDef& function, std::vector<ExpressionPtr> arguments,
+                               const BindOptions& options) {
   if (arguments.size() != 2 && arguments.size() != 3) {
     throw_wrong_count(function, options, "[2, 3]", arguments.size());
   }
@@ -72,7 +72,8 @@ ExpressionPtr bind_time_bucket(const FunctionDef& function, std::vector<Expressi
         resolved::make_expression(resolved::Literal{Value(int64_t{0}), shown}, Type::timestamp_ntz(), false), type));
   }
   if (!arguments[0]->type.is_ansi_interval()) {
-    throw_unexpected_type(function, arguments, options, 0, "(\"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")");
+    throw_unexpected_type(function, arguments, options, 0,
+                          "(\"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")");
   }
   for (size_t i = 1; i < 3; ++i) {
     if (arguments[i]->type.is(TypeKind::null)) {
@@ -85,21 +86,26 @@ ExpressionPtr bind_time_bucket(const FunctionDef& function, std::vector<Expressi
   for (const auto& [position, name] : {std::pair(0, "`bucketSize`"), std::pair(2, "`origin`")}) {
     const ExpressionPtr& argument = arguments[static_cast<size_t>(position)];
     if (!constant_value(argument)) {
-      throw_mismatch("NON_FOLDABLE_INPUT", function, arguments, options,
-                     {{"inputName", name}, {"inputType", quoted_type(argument->type)}, {"inputExpr", quoted_sql(argument)}});
+      throw_mismatch(
+          "NON_FOLDABLE_INPUT", function, arguments, options,
+          {{"inputName", name}, {"inputType", quoted_type(argument->type)}, {"inputExpr", quoted_sql(argument)}});
     }
   }
   const auto size = constant_value(arguments[0]);
   if (!size->is_null() && size->integer() <= 0) {
     throw_mismatch("VALUE_OUT_OF_RANGE", function, arguments, options,
-                   {{"exprName", "`bucketSize`"}, {"valueRange", "(0, inf)"},
+                   {{"exprName", "`bucketSize`"},
+                    {"valueRange", "(0, inf)"},
                     {"currentValue", literal_sql(*size, arguments[0]->type, "UTC")}});
   }
   return make_call(function, std::move(arguments), options, type);
 }
 
 constexpr FunctionDef rows[] = {
-    {.name = "window", .doc = "The window of time that a timestamp falls in.", .since = "2.0.0", .group = "datetime_funcs"},
+    {.name = "window",
+     .doc = "The window of time that a timestamp falls in.",
+     .since = "2.0.0",
+     .group = "datetime_funcs"},
     {.name = "session_window",
      .doc = "The session that a timestamp belongs to: rows with no longer gap between them.",
      .since = "3.2.0",

@@ -27,8 +27,8 @@ bool legal(std::string_view text, std::string_view extra, bool percent = true) {
     if (c & 0x80) {
       size_t at = i;
       const char32_t point = utf8::decode(text, at);
-      if (point < 0xA1 || point == 0x1680 || (point >= 0x2000 && point <= 0x200A) || point == 0x2028 || point == 0x2029 ||
-          point == 0x202F || point == 0x205F || point == 0x3000) {
+      if (point < 0xA1 || point == 0x1680 || (point >= 0x2000 && point <= 0x200A) || point == 0x2028 ||
+          point == 0x2029 || point == 0x202F || point == 0x205F || point == 0x3000) {
         return false;
       }
       i = at - 1;
@@ -260,7 +260,8 @@ std::optional<std::string> parse_url(const KernelContext& context, std::string_v
       return std::nullopt;
     }
     JavaRegex* regex = context.as<QueryKey>().cache.get("(&|^|\\?)" + std::string(*key.value) + "=([^&]*)");
-    return regex && regex->find(*url->query, 0) ? std::optional(std::string(regex->group(*url->query, 2))) : std::nullopt;
+    return regex && regex->find(*url->query, 0) ? std::optional(std::string(regex->group(*url->query, 2)))
+                                                : std::nullopt;
   }
   if (part == "HOST") {
     return copy(url->host);

@@ -60,8 +60,8 @@ std::string_view substring(std::string_view text, int32_t position, int32_t leng
   const int64_t start = position > 0   ? int64_t{position} - 1
                         : position < 0 ? static_cast<int64_t>(count(text)) + position
                                        : 0;
-  const int64_t end = std::clamp<int64_t>(start + length, std::numeric_limits<int32_t>::min(),
-                                          std::numeric_limits<int32_t>::max());
+  const int64_t end =
+      std::clamp<int64_t>(start + length, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max());
   return slice(text, start, end);
 }
 
@@ -88,11 +88,16 @@ bool second_fits(unsigned char first, unsigned char second) {
     return false;
   }
   switch (first) {
-    case 0xE0: return second >= 0xA0;
-    case 0xED: return second <= 0x9F;
-    case 0xF0: return second >= 0x90;
-    case 0xF4: return second <= 0x8F;
-    default: return true;
+    case 0xE0:
+      return second >= 0xA0;
+    case 0xED:
+      return second <= 0x9F;
+    case 0xF0:
+      return second >= 0x90;
+    case 0xF4:
+      return second <= 0x8F;
+    default:
+      return true;
   }
 }
 

@@ -28,7 +28,8 @@ std::string_view substring(std::string_view text, int32_t position, int32_t leng
 /// The same over bytes.
 std::string_view byte_substring(std::string_view bytes, int32_t position, int32_t length);
 
-/// Decodes one character at `position` and moves past it; malformed input gives U+FFFD and moves as Java's decoder does.
+/// Decodes one character at `position` and moves past it; malformed input gives U+FFFD and moves as Java's decoder
+/// does.
 char32_t decode(std::string_view text, size_t& position);
 void append(std::string& out, char32_t character);
 

@@ -56,7 +56,7 @@ void run_is_null(const KernelContext&, Arguments arguments, size_t rows, ColumnW
 
 struct Step {
   std::string key;
-  int64_t index = -1;                    ///< of a list; negative: a member
+  int64_t index = -1;  ///< of a list; negative: a member
 };
 
 /// $.a['b']["c"][0]; nullopt: malformed.
@@ -123,8 +123,9 @@ void run_get(const KernelContext& context, Arguments arguments, size_t rows, Col
     }
     const auto steps = parse_path(arguments[1].text(row));
     if (!steps) {
-      throw SparkError("INVALID_VARIANT_GET_PATH", {{"path", std::string(arguments[1].text(row))},
-                                                    {"functionName", "`" + std::string(context.call.function->name) + "`"}});
+      throw SparkError("INVALID_VARIANT_GET_PATH",
+                       {{"path", std::string(arguments[1].text(row))},
+                        {"functionName", "`" + std::string(context.call.function->name) + "`"}});
     }
     const auto found = follow(VariantView::of(arguments[0], row), *steps);
     if (!found) {
@@ -140,7 +141,8 @@ void run_get(const KernelContext& context, Arguments arguments, size_t rows, Col
 }
 
 Type get_type(const CallInfo& call) {
-  return call.constants.size() > 2 && call.constants[2] ? as_nullable(parse_type_json(call.constants[2]->text())) : Type::variant();
+  return call.constants.size() > 2 && call.constants[2] ? as_nullable(parse_type_json(call.constants[2]->text()))
+                                                        : Type::variant();
 }
 
 std::string show_get(std::string_view name, const std::vector<std::string>& arguments) {
@@ -208,23 +210,29 @@ Type schema_of(const VariantView& variant, int depth) {
       }
       return Type::structure(std::move(fields));
     }
-    default: return variant.scalar_type();
+    default:
+      return variant.scalar_type();
   }
 }
 
 /// The type's SQL text with OBJECT for structures.
 std::string schema_text(const Type& type) {
   switch (type.kind()) {
-    case TypeKind::array: return "ARRAY<" + schema_text(type.element()) + ">";
+    case TypeKind::array:
+      return "ARRAY<" + schema_text(type.element()) + ">";
     case TypeKind::structure: {
       std::string text = "OBJECT<";
       for (const StructField& field : type.fields()) {
-        const bool plain = !field.name.empty() && field.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string::npos;
-        text += (text.back() == '<' ? "" : ", ") + (plain ? field.name : "`" + field.name + "`") + ": " + schema_text(field.type);
+        const bool plain = !field.name.empty() &&
+                           field.name.find_first_not_of(
+                               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string::npos;
+        text += (text.back() == '<' ? "" : ", ") + (plain ? field.name : "`" + field.name + "`") + ": " +
+                schema_text(field.type);
       }
       return text + ">";
     }
-    default: return sql_string(type);
+    default:
+      return sql_string(type);
   }
 }
 
@@ -249,7 +257,9 @@ struct SchemaState : AggregateState {
   void merge(const KernelContext&, const AggregateState& other) override {
     type = merge_schemas(type, static_cast<const SchemaState&>(other).type);
   }
-  void finish(const KernelContext&, ColumnWriter& out, size_t row) const override { out.set_text(row, schema_text(type)); }
+  void finish(const KernelContext&, ColumnWriter& out, size_t row) const override {
+    out.set_text(row, schema_text(type));
+  }
 };
 
 // ---- variant_explode
@@ -272,7 +282,8 @@ void run_explode(const KernelContext&, Arguments arguments, size_t row, std::vec
 }
 
 std::vector<StructField> explode_columns(const CallInfo&) {
-  return {{"pos", Type::integer(), false, {}}, {"key", Type::string(), true, {}}, {"value", Type::variant(), false, {}}};
+  return {
+      {"pos", Type::integer(), false, {}}, {"key", Type::string(), true, {}}, {"value", Type::variant(), false, {}}};
 }
 
 Type explode_type(const CallInfo& call) { return Type::structure(explode_columns(call)); }

@@ -162,9 +162,12 @@ std::string VariantBuilder::metadata() const {
 void VariantBuilder::add(const JsonDocument& document, const JsonNode& node) {
   const size_t start = position();
   switch (node.kind) {
-    case JsonKind::null: return add_null();
-    case JsonKind::boolean: return add(node.truth);
-    case JsonKind::string: return add_text(node.text);
+    case JsonKind::null:
+      return add_null();
+    case JsonKind::boolean:
+      return add(node.truth);
+    case JsonKind::string:
+      return add_text(node.text);
     case JsonKind::integer: {
       int64_t value = 0;
       if (std::from_chars(node.text.data(), node.text.data() + node.text.size(), value).ec == std::errc()) {
@@ -206,22 +209,36 @@ void VariantBuilder::add(const ColumnView& column, size_t row) {
   }
   const size_t start = position();
   switch (column.type.kind()) {
-    case TypeKind::boolean: return add(column.get<bool>(row));
-    case TypeKind::byte: return number(3, column.get<int8_t>(row));
-    case TypeKind::short_int: return add(static_cast<int64_t>(column.get<int16_t>(row)));
-    case TypeKind::integer: return add(static_cast<int64_t>(column.get<int32_t>(row)));
-    case TypeKind::long_int: return add(column.get<int64_t>(row));
-    case TypeKind::float32: return add(column.get<float>(row));
-    case TypeKind::float64: return add(column.get<double>(row));
-    case TypeKind::decimal: return add_decimal(column.decimal(row), column.type.scale());
+    case TypeKind::boolean:
+      return add(column.get<bool>(row));
+    case TypeKind::byte:
+      return number(3, column.get<int8_t>(row));
+    case TypeKind::short_int:
+      return add(static_cast<int64_t>(column.get<int16_t>(row)));
+    case TypeKind::integer:
+      return add(static_cast<int64_t>(column.get<int32_t>(row)));
+    case TypeKind::long_int:
+      return add(column.get<int64_t>(row));
+    case TypeKind::float32:
+      return add(column.get<float>(row));
+    case TypeKind::float64:
+      return add(column.get<double>(row));
+    case TypeKind::decimal:
+      return add_decimal(column.decimal(row), column.type.scale());
     case TypeKind::string:
     case TypeKind::char_n:
-    case TypeKind::varchar_n: return add_text(column.text(row));
-    case TypeKind::binary: return add_binary(column.text(row));
-    case TypeKind::date: return add_date(column.get<int32_t>(row));
-    case TypeKind::timestamp: return add_timestamp(column.get<int64_t>(row));
-    case TypeKind::timestamp_ntz: return add_timestamp_ntz(column.get<int64_t>(row));
-    case TypeKind::variant: return VariantView::of(column, row).copy_to(*this);
+    case TypeKind::varchar_n:
+      return add_text(column.text(row));
+    case TypeKind::binary:
+      return add_binary(column.text(row));
+    case TypeKind::date:
+      return add_date(column.get<int32_t>(row));
+    case TypeKind::timestamp:
+      return add_timestamp(column.get<int64_t>(row));
+    case TypeKind::timestamp_ntz:
+      return add_timestamp_ntz(column.get<int64_t>(row));
+    case TypeKind::variant:
+      return VariantView::of(column, row).copy_to(*this);
     case TypeKind::array: {
       const ListSlot slot = column.list(row);
       std::vector<size_t> elements;
@@ -250,7 +267,8 @@ void VariantBuilder::add(const ColumnView& column, size_t row) {
       }
       return finish_object(start, std::move(members));
     }
-    default: throw_unsupported("variants of " + simple_string(column.type));
+    default:
+      throw_unsupported("variants of " + simple_string(column.type));
   }
 }
 
@@ -283,40 +301,60 @@ std::string_view VariantView::slice(size_t at, size_t length) const {
 
 VariantKind VariantView::kind() const {
   switch (byte(0) & 3) {
-    case 1: return VariantKind::text;
-    case 2: return VariantKind::object;
-    case 3: return VariantKind::array;
-    default: break;
+    case 1:
+      return VariantKind::text;
+    case 2:
+      return VariantKind::object;
+    case 3:
+      return VariantKind::array;
+    default:
+      break;
   }
   switch (byte(0) >> 2) {
-    case 0: return VariantKind::null;
+    case 0:
+      return VariantKind::null;
     case 1:
-    case 2: return VariantKind::boolean;
+    case 2:
+      return VariantKind::boolean;
     case 3:
     case 4:
     case 5:
-    case 6: return VariantKind::integer;
-    case 7: return VariantKind::float64;
+    case 6:
+      return VariantKind::integer;
+    case 7:
+      return VariantKind::float64;
     case 8:
     case 9:
-    case 10: return VariantKind::decimal;
-    case 11: return VariantKind::date;
-    case 12: return VariantKind::timestamp;
-    case 13: return VariantKind::timestamp_ntz;
-    case 14: return VariantKind::float32;
-    case 15: return VariantKind::binary;
-    case 16: return VariantKind::text;
-    default: throw SparkError("UNKNOWN_PRIMITIVE_TYPE_IN_VARIANT", {{"id", std::to_string(byte(0) >> 2)}});
+    case 10:
+      return VariantKind::decimal;
+    case 11:
+      return VariantKind::date;
+    case 12:
+      return VariantKind::timestamp;
+    case 13:
+      return VariantKind::timestamp_ntz;
+    case 14:
+      return VariantKind::float32;
+    case 15:
+      return VariantKind::binary;
+    case 16:
+      return VariantKind::text;
+    default:
+      throw SparkError("UNKNOWN_PRIMITIVE_TYPE_IN_VARIANT", {{"id", std::to_string(byte(0) >> 2)}});
   }
 }
 
 int64_t VariantView::integer() const {
   switch (byte(0) >> 2) {
-    case 3: return static_cast<int8_t>(number(1, 1));
-    case 4: return static_cast<int16_t>(number(1, 2));
+    case 3:
+      return static_cast<int8_t>(number(1, 1));
+    case 4:
+      return static_cast<int16_t>(number(1, 2));
     case 5:
-    case 11: return static_cast<int32_t>(number(1, 4));
-    default: return static_cast<int64_t>(number(1, 8));
+    case 11:
+      return static_cast<int32_t>(number(1, 4));
+    default:
+      return static_cast<int64_t>(number(1, 8));
   }
 }
 
@@ -337,9 +375,10 @@ float VariantView::float32() const {
 Int128 VariantView::decimal(int& scale) const {
   scale = byte(1);
   const int type = byte(0) >> 2;
-  Int128 unscaled = type == 8   ? static_cast<Int128>(static_cast<int32_t>(number(2, 4)))
-                    : type == 9 ? static_cast<Int128>(static_cast<int64_t>(number(2, 8)))
-                                : static_cast<Int128>(static_cast<unsigned __int128>(number(10, 8)) << 64 | number(2, 8));
+  Int128 unscaled = type == 8 ? static_cast<Int128>(static_cast<int32_t>(number(2, 4)))
+                    : type == 9
+                        ? static_cast<Int128>(static_cast<int64_t>(number(2, 8)))
+                        : static_cast<Int128>(static_cast<unsigned __int128>(number(10, 8)) << 64 | number(2, 8));
   while (scale > 0 && unscaled % 10 == 0) {
     unscaled /= 10;
     --scale;
@@ -417,11 +456,16 @@ std::optional<VariantView> VariantView::find(std::string_view wanted) const {
 
 Type VariantView::scalar_type() const {
   switch (kind()) {
-    case VariantKind::null: return Type::null();
-    case VariantKind::boolean: return Type::boolean();
-    case VariantKind::integer: return Type::long_int();
-    case VariantKind::float32: return Type::float32();
-    case VariantKind::float64: return Type::float64();
+    case VariantKind::null:
+      return Type::null();
+    case VariantKind::boolean:
+      return Type::boolean();
+    case VariantKind::integer:
+      return Type::long_int();
+    case VariantKind::float32:
+      return Type::float32();
+    case VariantKind::float64:
+      return Type::float64();
     case VariantKind::decimal: {
       int scale = 0;
       Int128 unscaled = decimal(scale);
@@ -431,13 +475,19 @@ Type VariantView::scalar_type() const {
       }
       return Type::decimal(std::max({digits, scale, 1}), scale);
     }
-    case VariantKind::date: return Type::date();
-    case VariantKind::timestamp: return Type::timestamp();
-    case VariantKind::timestamp_ntz: return Type::timestamp_ntz();
-    case VariantKind::binary: return Type::binary();
-    case VariantKind::text: return Type::string();
+    case VariantKind::date:
+      return Type::date();
+    case VariantKind::timestamp:
+      return Type::timestamp();
+    case VariantKind::timestamp_ntz:
+      return Type::timestamp_ntz();
+    case VariantKind::binary:
+      return Type::binary();
+    case VariantKind::text:
+      return Type::string();
     case VariantKind::array:
-    case VariantKind::object: return Type::variant();
+    case VariantKind::object:
+      return Type::variant();
   }
   return Type::null();
 }
@@ -445,17 +495,24 @@ Type VariantView::scalar_type() const {
 Value VariantView::scalar_value() const {
   int scale = 0;
   switch (kind()) {
-    case VariantKind::boolean: return Value(boolean());
+    case VariantKind::boolean:
+      return Value(boolean());
     case VariantKind::integer:
     case VariantKind::date:
     case VariantKind::timestamp:
-    case VariantKind::timestamp_ntz: return Value(integer());
-    case VariantKind::float32: return Value(float32());
-    case VariantKind::float64: return Value(float64());
-    case VariantKind::decimal: return Value(decimal(scale));
+    case VariantKind::timestamp_ntz:
+      return Value(integer());
+    case VariantKind::float32:
+      return Value(float32());
+    case VariantKind::float64:
+      return Value(float64());
+    case VariantKind::decimal:
+      return Value(decimal(scale));
     case VariantKind::binary:
-    case VariantKind::text: return Value(std::string(text()));
-    default: return Value();
+    case VariantKind::text:
+      return Value(std::string(text()));
+    default:
+      return Value();
   }
 }
 
@@ -464,9 +521,15 @@ void VariantView::append_json(std::string& out, const TimeZone& zone, int depth)
     throw_malformed();
   }
   switch (kind()) {
-    case VariantKind::null: out += "null"; return;
-    case VariantKind::boolean: out += boolean() ? "true" : "false"; return;
-    case VariantKind::integer: out += std::to_string(integer()); return;
+    case VariantKind::null:
+      out += "null";
+      return;
+    case VariantKind::boolean:
+      out += boolean() ? "true" : "false";
+      return;
+    case VariantKind::integer:
+      out += std::to_string(integer());
+      return;
     case VariantKind::float32:
     case VariantKind::float64: {
       const double value = kind() == VariantKind::float64 ? float64() : float32();
@@ -480,18 +543,25 @@ void VariantView::append_json(std::string& out, const TimeZone& zone, int depth)
       out += decimal_text(unscaled, scale);
       return;
     }
-    case VariantKind::date: out += '"' + date_text(integer()) + '"'; return;
+    case VariantKind::date:
+      out += '"' + date_text(integer()) + '"';
+      return;
     case VariantKind::timestamp: {
       const int64_t micros = integer();
       const int32_t offset = zone.offset_at(floor_div(micros, micros_per_second));
       char shown[16];
-      snprintf(shown, sizeof(shown), "%c%02d:%02d", offset < 0 ? '-' : '+', std::abs(offset) / 3600 % 100, std::abs(offset) / 60 % 60);
+      snprintf(shown, sizeof(shown), "%c%02d:%02d", offset < 0 ? '-' : '+', std::abs(offset) / 3600 % 100,
+               std::abs(offset) / 60 % 60);
       out += '"' + timestamp_ntz_text(zone.to_local(micros)) + shown + '"';
       return;
     }
-    case VariantKind::timestamp_ntz: out += '"' + timestamp_ntz_text(integer()) + '"'; return;
-    case VariantKind::binary: throw_unsupported("binary variants as JSON");
-    case VariantKind::text: return append_json_string(out, text());
+    case VariantKind::timestamp_ntz:
+      out += '"' + timestamp_ntz_text(integer()) + '"';
+      return;
+    case VariantKind::binary:
+      throw_unsupported("binary variants as JSON");
+    case VariantKind::text:
+      return append_json_string(out, text());
     case VariantKind::array:
       out += '[';
       for (size_t i = 0, count = size(); i < count; ++i) {
@@ -521,21 +591,31 @@ void VariantView::copy_to(VariantBuilder& out, int depth) const {
   }
   const size_t start = out.position();
   switch (kind()) {
-    case VariantKind::null: return out.add_null();
-    case VariantKind::boolean: return out.add(boolean());
-    case VariantKind::integer: return out.add(integer());
-    case VariantKind::float32: return out.add(float32());
-    case VariantKind::float64: return out.add(float64());
+    case VariantKind::null:
+      return out.add_null();
+    case VariantKind::boolean:
+      return out.add(boolean());
+    case VariantKind::integer:
+      return out.add(integer());
+    case VariantKind::float32:
+      return out.add(float32());
+    case VariantKind::float64:
+      return out.add(float64());
     case VariantKind::decimal: {
       int scale = 0;
       const Int128 unscaled = decimal(scale);
       return out.add_decimal(unscaled, scale);
     }
-    case VariantKind::date: return out.add_date(static_cast<int32_t>(integer()));
-    case VariantKind::timestamp: return out.add_timestamp(integer());
-    case VariantKind::timestamp_ntz: return out.add_timestamp_ntz(integer());
-    case VariantKind::binary: return out.add_binary(text());
-    case VariantKind::text: return out.add_text(text());
+    case VariantKind::date:
+      return out.add_date(static_cast<int32_t>(integer()));
+    case VariantKind::timestamp:
+      return out.add_timestamp(integer());
+    case VariantKind::timestamp_ntz:
+      return out.add_timestamp_ntz(integer());
+    case VariantKind::binary:
+      return out.add_binary(text());
+    case VariantKind::text:
+      return out.add_text(text());
     case VariantKind::array: {
       std::vector<size_t> elements;
       for (size_t i = 0, count = size(); i < count; ++i) {

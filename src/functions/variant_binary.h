@@ -63,7 +63,19 @@ class VariantBuilder {
 };
 
 enum class VariantKind : uint8_t {
-  null, boolean, integer, float32, float64, decimal, date, timestamp, timestamp_ntz, binary, text, array, object
+  null,
+  boolean,
+  integer,
+  float32,
+  float64,
+  decimal,
+  date,
+  timestamp,
+  timestamp_ntz,
+  binary,
+  text,
+  array,
+  object
 };
 
 /// Reads a variant, or a part of one. Errors: MALFORMED_VARIANT where the bytes are none.

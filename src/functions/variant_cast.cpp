@@ -79,7 +79,8 @@ std::optional<Value> variant_value(const VariantView& variant, const Type& type,
       }
       return Value(std::move(values));
     }
-    default: break;
+    default:
+      break;
   }
   const Type from = variant.scalar_type();
   if (nested || !can_cast(from, type, EvalMode::try_null)) {
@@ -97,7 +98,8 @@ void throw_variant_cast(const VariantView& variant, const Type& type, const Time
 
 namespace {
 
-void run_from_variant(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
+void run_from_variant(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows,
+                      ColumnWriter& out) {
   const TimeZonePtr zone = get_time_zone(context.call.time_zone);
   for (size_t row = 0; row < rows; ++row) {
     if (arguments[0].is_null(row)) {

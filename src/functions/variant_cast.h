@@ -15,6 +15,7 @@ Kernel variant_cast_kernel(const Type& from, const Type& to, resolved::EvalMode 
 std::optional<Value> variant_value(const VariantView& variant, const Type& type, const TimeZone& zone, int depth = 0);
 [[noreturn]] void throw_variant_cast(const VariantView& variant, const Type& type, const TimeZone& zone);
 /// Any value as a variant.
-void run_to_variant(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out);
+void run_to_variant(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows,
+                    ColumnWriter& out);
 
 }  // namespace pyrite

@@ -34,7 +34,8 @@ void require_constant(const CallInfo& call, size_t index, std::string_view input
   }
 }
 
-void require_positive(const CallInfo& call, size_t index, std::string_view input, std::string_view range, std::string_view suffix) {
+void require_positive(const CallInfo& call, size_t index, std::string_view input, std::string_view range,
+                      std::string_view suffix) {
   require_constant(call, index, input);
   const Value& value = *call.constants[index];
   if (value.is_null()) {

@@ -32,7 +32,8 @@ struct XpathState {
                          {{"funcName", "`xpath`"}, {"reason", "invalid path " + path + ": " + error.what()}});
       }
     }
-    const pugi::xml_parse_result result = document.load_buffer(xml.data(), xml.size(), pugi::parse_default | pugi::parse_ws_pcdata);
+    const pugi::xml_parse_result result =
+        document.load_buffer(xml.data(), xml.size(), pugi::parse_default | pugi::parse_ws_pcdata);
     if (!result) {
       throw SparkError(ErrorKind::runtime, "FAILED_FUNCTION_CALL",
                        {{"funcName", "`xpath`"}, {"reason", std::string("invalid XML: ") + result.description()}});
@@ -44,7 +45,8 @@ struct XpathState {
 void run_xpath(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
   auto& state = context.as<XpathState>();
   for (size_t row = 0; row < rows; ++row) {
-    if (arguments[0].is_null(row) || arguments[1].is_null(row) || !state.load(arguments[0].text(row), arguments[1].text(row))) {
+    if (arguments[0].is_null(row) || arguments[1].is_null(row) ||
+        !state.load(arguments[0].text(row), arguments[1].text(row))) {
       out.set_null(row);
       continue;
     }
@@ -98,7 +100,7 @@ std::optional<T> xpath_whole(const KernelContext& context, std::string_view xml,
     return T{0};
   }
   constexpr auto low = static_cast<double>(std::numeric_limits<Wide>::min());
-  const Wide wide = *value <= low ? std::numeric_limits<Wide>::min()
+  const Wide wide = *value <= low    ? std::numeric_limits<Wide>::min()
                     : *value >= -low ? std::numeric_limits<Wide>::max()
                                      : static_cast<Wide>(*value);
   return static_cast<T>(wide);
@@ -107,25 +109,53 @@ std::optional<T> xpath_whole(const KernelContext& context, std::string_view xml,
 constexpr Failure fails = Failure::possible;
 
 constexpr FunctionDef rows[] = {
-    {.name = "xpath", .forms = {"(string, string) -> array<string>"}, .nullability = Nullability::always, .failure = fails,
+    {.name = "xpath",
+     .forms = {"(string, string) -> array<string>"},
+     .nullability = Nullability::always,
+     .failure = fails,
      .lower = Own{{run_xpath, detail::make_state<XpathState>}},
      .doc = "The values of the nodes that a path finds in an XML text."},
-    {.name = "xpath_string", .forms = {"(string, string) -> string"}, .nullability = Nullability::always, .failure = fails,
-     .lower = Own{kernel_with<xpath_string, XpathState>}, .doc = "The text that a path finds first in an XML text."},
-    {.name = "xpath_boolean", .forms = {"(string, string) -> boolean"}, .nullability = Nullability::always, .failure = fails,
-     .lower = Own{kernel_with<xpath_boolean, XpathState>}, .doc = "Whether a path finds something in an XML text, or is true."},
-    {.name = "xpath_double", .aliases = {{"xpath_number"}}, .forms = {"(string, string) -> double"},
-     .nullability = Nullability::always, .failure = fails, .lower = Own{kernel_with<xpath_double, XpathState>},
+    {.name = "xpath_string",
+     .forms = {"(string, string) -> string"},
+     .nullability = Nullability::always,
+     .failure = fails,
+     .lower = Own{kernel_with<xpath_string, XpathState>},
+     .doc = "The text that a path finds first in an XML text."},
+    {.name = "xpath_boolean",
+     .forms = {"(string, string) -> boolean"},
+     .nullability = Nullability::always,
+     .failure = fails,
+     .lower = Own{kernel_with<xpath_boolean, XpathState>},
+     .doc = "Whether a path finds something in an XML text, or is true."},
+    {.name = "xpath_double",
+     .aliases = {{"xpath_number"}},
+     .forms = {"(string, string) -> double"},
+     .nullability = Nullability::always,
+     .failure = fails,
+     .lower = Own{kernel_with<xpath_double, XpathState>},
      .doc = "The number that a path finds in an XML text, NaN where it is none."},
-    {.name = "xpath_float", .forms = {"(string, string) -> float"}, .nullability = Nullability::always, .failure = fails,
-     .lower = Own{kernel_with<xpath_float, XpathState>}, .doc = "The number that a path finds in an XML text, as float."},
-    {.name = "xpath_int", .forms = {"(string, string) -> int"}, .nullability = Nullability::always, .failure = fails,
+    {.name = "xpath_float",
+     .forms = {"(string, string) -> float"},
+     .nullability = Nullability::always,
+     .failure = fails,
+     .lower = Own{kernel_with<xpath_float, XpathState>},
+     .doc = "The number that a path finds in an XML text, as float."},
+    {.name = "xpath_int",
+     .forms = {"(string, string) -> int"},
+     .nullability = Nullability::always,
+     .failure = fails,
      .lower = Own{kernel_with<xpath_whole<int32_t, int32_t>, XpathState>},
      .doc = "The number that a path finds in an XML text, cut to an int; 0 where it is none."},
-    {.name = "xpath_long", .forms = {"(string, string) -> long"}, .nullability = Nullability::always, .failure = fails,
+    {.name = "xpath_long",
+     .forms = {"(string, string) -> long"},
+     .nullability = Nullability::always,
+     .failure = fails,
      .lower = Own{kernel_with<xpath_whole<int64_t, int64_t>, XpathState>},
      .doc = "The number that a path finds in an XML text, cut to a long; 0 where it is none."},
-    {.name = "xpath_short", .forms = {"(string, string) -> short"}, .nullability = Nullability::always, .failure = fails,
+    {.name = "xpath_short",
+     .forms = {"(string, string) -> short"},
+     .nullability = Nullability::always,
+     .failure = fails,
      .lower = Own{kernel_with<xpath_whole<int16_t, int32_t>, XpathState>},
      .doc = "The number that a path finds in an XML text, cut to a short; 0 where it is none."},
     {.name = "from_xml", .doc = "An XML text as a value of the given schema."},

@@ -15,8 +15,8 @@ struct ColumnDefinition {
   Type type;
   bool nullable = true;
   std::string comment;
-  std::string default_text;             ///< DEFAULT expression as written
-  std::string generated_text;           ///< GENERATED ALWAYS AS (…)
+  std::string default_text;    ///< DEFAULT expression as written
+  std::string generated_text;  ///< GENERATED ALWAYS AS (…)
 };
 
 using PartitionSpec = std::vector<std::pair<std::string, std::optional<std::string>>>;  ///< no value: dynamic
@@ -26,7 +26,7 @@ enum class ViewScope { session, global, persistent };
 struct CreateView {
   NameParts name;
   ViewScope scope = ViewScope::session;
-  RelationPtr query;                    ///< nullptr with a provider (CREATE TEMP VIEW … USING)
+  RelationPtr query;  ///< nullptr with a provider (CREATE TEMP VIEW … USING)
   std::string query_text;
   std::vector<std::pair<std::string, std::string>> columns;  ///< name and comment
   bool replace = false;
@@ -48,12 +48,12 @@ struct CreateTable {
   Options properties;
   std::string location;
   std::string comment;
-  RelationPtr query;                    ///< AS SELECT
+  RelationPtr query;  ///< AS SELECT
   bool if_not_exists = false;
-  bool create_or_replace = false;       ///< CREATE OR REPLACE
-  bool replace_existing = false;        ///< REPLACE TABLE
+  bool create_or_replace = false;  ///< CREATE OR REPLACE
+  bool replace_existing = false;   ///< REPLACE TABLE
   bool external = false;
-  NameParts like;                       ///< CREATE TABLE … LIKE
+  NameParts like;  ///< CREATE TABLE … LIKE
 };
 
 struct DropTable {
@@ -117,7 +117,7 @@ struct ResetConfiguration {
   std::optional<std::string> key;
 };
 struct SetTimeZone {
-  ExpressionPtr zone;                   ///< string or interval literal; nullptr: LOCAL
+  ExpressionPtr zone;  ///< string or interval literal; nullptr: LOCAL
 };
 
 /// ALTER DATABASE … SET, COMMENT ON DATABASE.
@@ -130,7 +130,7 @@ struct AlterNamespace {
 
 struct UseNamespace {
   NameParts name;
-  bool is_namespace = false;            ///< USE NAMESPACE/DATABASE/SCHEMA
+  bool is_namespace = false;  ///< USE NAMESPACE/DATABASE/SCHEMA
 };
 struct SetCatalog {
   std::string name;
@@ -167,8 +167,8 @@ struct Show {
   NameParts name;
   std::optional<std::string> pattern;
   PartitionSpec partition;
-  std::optional<std::string> scope;     ///< SHOW USER|SYSTEM|ALL FUNCTIONS
-  std::optional<std::string> key;       ///< SHOW TBLPROPERTIES t('key')
+  std::optional<std::string> scope;  ///< SHOW USER|SYSTEM|ALL FUNCTIONS
+  std::optional<std::string> key;    ///< SHOW TBLPROPERTIES t('key')
   bool as_serde = false;
 };
 
@@ -192,7 +192,7 @@ struct DescribeNamespace {
 };
 
 struct Explain {
-  std::string mode;                     ///< simple, extended, codegen, cost, formatted
+  std::string mode;  ///< simple, extended, codegen, cost, formatted
   std::shared_ptr<const Command> command;
   RelationPtr relation;
 };
@@ -209,7 +209,7 @@ struct UncacheTable {
 };
 struct ClearCache {};
 struct Refresh {
-  NameParts table;                      ///< empty: a path or a function
+  NameParts table;  ///< empty: a path or a function
   std::string path;
 };
 
@@ -261,13 +261,13 @@ struct WriteTable {
   std::vector<ExpressionPtr> partition_by;
   Options options;
   Options properties;
-  std::string mode;                     ///< create, append, overwrite, overwrite_partitions, replace, create_or_replace
+  std::string mode;  ///< create, append, overwrite, overwrite_partitions, replace, create_or_replace
   ExpressionPtr overwrite_condition;
 };
 
 /// A function sent by the client to be called by name.
 struct RegisterFunction {
-  ExpressionPtr function;               ///< PythonFunction
+  ExpressionPtr function;  ///< PythonFunction
 };
 
 /// A query used as a statement.
@@ -281,12 +281,12 @@ struct UnsupportedCommand {
 };
 
 struct Command {
-  using Node =
-      std::variant<CreateView, CreateTable, DropTable, CreateNamespace, DropNamespace, AlterNamespace, Insert, TruncateTable, AlterTable,
-                   SetConfiguration, ResetConfiguration, SetTimeZone, UseNamespace, SetCatalog, DeclareVariable,
-                   DropVariable, SetVariable, ExecuteImmediate, Show, DescribeTable, DescribeQuery, DescribeFunction, DescribeNamespace,
-                   Explain, CacheTable, UncacheTable, ClearCache, Refresh, DropFunction, CreateFunction, WriteFrame,
-                   WriteTable, RegisterFunction, Query, UnsupportedCommand>;
+  using Node = std::variant<CreateView, CreateTable, DropTable, CreateNamespace, DropNamespace, AlterNamespace, Insert,
+                            TruncateTable, AlterTable, SetConfiguration, ResetConfiguration, SetTimeZone, UseNamespace,
+                            SetCatalog, DeclareVariable, DropVariable, SetVariable, ExecuteImmediate, Show,
+                            DescribeTable, DescribeQuery, DescribeFunction, DescribeNamespace, Explain, CacheTable,
+                            UncacheTable, ClearCache, Refresh, DropFunction, CreateFunction, WriteFrame, WriteTable,
+                            RegisterFunction, Query, UnsupportedCommand>;
   Node node;
   OriginPtr origin;
 };

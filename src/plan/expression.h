@@ -21,7 +21,7 @@ struct Origin {
   int stop = -1;   ///< last character, inclusive
   std::string object_type;
   std::string object_name;
-  std::string fragment;   ///< DataFrame programs: the method called
+  std::string fragment;  ///< DataFrame programs: the method called
   std::string call_site;
 };
 using OriginPtr = std::shared_ptr<const Origin>;
@@ -70,17 +70,17 @@ struct SortOrder {
 /// A call by name; operators too, under the names of Spark's function registry:
 /// + - (as signs too) * / % div = <=> < <= > >= and or not & | ^ ~ << >> >>> concat (a || b) in between like ilike
 /// rlike likeany likeall notlikeany notlikeall (LIKE ANY ('x', …)) isnull isnotnull isunknown extract collate
-/// semi_structured_extract (a:b) when (CASE: condition, value, …, [else]); names case-insensitive, otherwise as written.
-/// A row (a, b) is an internal call of struct.
-/// `x NOT IN …` is not(in(…)); `a != b` and `a <> b` are not(=(a, b)) as in Spark.
+/// semi_structured_extract (a:b) when (CASE: condition, value, …, [else]); names case-insensitive, otherwise as
+/// written. A row (a, b) is an internal call of struct. `x NOT IN …` is not(in(…)); `a != b` and `a <> b` are not(=(a,
+/// b)) as in Spark.
 struct Call {
   NameParts name;
   std::vector<ExpressionPtr> arguments;
   bool distinct = false;
-  ExpressionPtr filter;                ///< FILTER (WHERE …)
-  std::vector<SortOrder> within_group; ///< WITHIN GROUP (ORDER BY …) or ORDER BY inside the call
-  std::optional<bool> ignore_nulls;    ///< IGNORE NULLS / RESPECT NULLS as written
-  bool is_internal = false;            ///< Connect's internal functions, not in the user's name space
+  ExpressionPtr filter;                 ///< FILTER (WHERE …)
+  std::vector<SortOrder> within_group;  ///< WITHIN GROUP (ORDER BY …) or ORDER BY inside the call
+  std::optional<bool> ignore_nulls;     ///< IGNORE NULLS / RESPECT NULLS as written
+  bool is_internal = false;             ///< Connect's internal functions, not in the user's name space
 };
 
 enum class CastMode { session, legacy, ansi, try_cast };
@@ -152,9 +152,9 @@ enum class SubqueryKind { scalar, exists, in, table };
 
 struct Subquery {
   SubqueryKind kind = SubqueryKind::scalar;
-  RelationPtr relation;                ///< nullptr: look up plan_id among WithRelations' references
+  RelationPtr relation;  ///< nullptr: look up plan_id among WithRelations' references
   std::optional<int64_t> plan_id;
-  std::vector<ExpressionPtr> values;   ///< IN: the left side
+  std::vector<ExpressionPtr> values;        ///< IN: the left side
   std::vector<ExpressionPtr> partition_by;  ///< table argument
   std::vector<SortOrder> order_by;          ///< table argument
   bool with_single_partition = false;       ///< table argument

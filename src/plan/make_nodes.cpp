@@ -13,7 +13,8 @@ Expression& Expression::operator=(const Expression& other) = default;
 Expression& Expression::operator=(Expression&& other) noexcept = default;
 Expression::~Expression() = default;
 
-Relation::Relation(Node given, std::optional<int64_t> id, OriginPtr place) : node(std::move(given)), plan_id(id), origin(std::move(place)) {}
+Relation::Relation(Node given, std::optional<int64_t> id, OriginPtr place)
+    : node(std::move(given)), plan_id(id), origin(std::move(place)) {}
 Relation::Relation(const Relation& other) = default;
 Relation::Relation(Relation&& other) noexcept = default;
 Relation& Relation::operator=(const Relation& other) = default;
@@ -113,7 +114,8 @@ template RelationPtr make_relation(Unsupported, std::optional<int64_t>, OriginPt
 
 namespace resolved {
 
-Expression::Expression(Node given, Type kind, bool may_be_null, OriginPtr place) : node(std::move(given)), type(std::move(kind)), nullable(may_be_null), origin(std::move(place)) {}
+Expression::Expression(Node given, Type kind, bool may_be_null, OriginPtr place)
+    : node(std::move(given)), type(std::move(kind)), nullable(may_be_null), origin(std::move(place)) {}
 Expression::Expression(const Expression& other) = default;
 Expression::Expression(Expression&& other) noexcept = default;
 Expression& Expression::operator=(const Expression& other) = default;

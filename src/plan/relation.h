@@ -22,13 +22,13 @@ struct NamedTable {
   Options options;
   ExpressionPtr identifier_clause;  ///< IDENTIFIER(expr) instead of a name
   bool is_streaming = false;
-  ExpressionPtr as_of_version;      ///< VERSION AS OF
-  ExpressionPtr as_of_timestamp;    ///< TIMESTAMP AS OF
+  ExpressionPtr as_of_version;    ///< VERSION AS OF
+  ExpressionPtr as_of_timestamp;  ///< TIMESTAMP AS OF
 };
 
 struct DataSource {
-  std::string format;               ///< empty: spark.sql.sources.default
-  std::optional<std::string> schema;///< DDL or JSON text
+  std::string format;                 ///< empty: spark.sql.sources.default
+  std::optional<std::string> schema;  ///< DDL or JSON text
   Options options;
   std::vector<std::string> paths;
   std::vector<std::string> predicates;
@@ -265,7 +265,7 @@ struct PivotClause {
 struct Unpivot {
   RelationPtr input;
   std::vector<ExpressionPtr> ids;
-  bool ids_given = true;              ///< false in SQL: every column not among the values
+  bool ids_given = true;                                          ///< false in SQL: every column not among the values
   std::optional<std::vector<std::vector<ExpressionPtr>>> values;  ///< each inner list one row's values
   std::vector<std::optional<std::string>> value_aliases;
   std::string variable_column;
@@ -413,13 +413,13 @@ struct Unsupported {
 
 struct Relation {
   using Node =
-      std::variant<NamedTable, DataSource, LocalRelation, CachedLocalRelation, Range, InlineTable, OneRow, TableFunction,
-                   SqlText, CachedRemoteRelation, Project, Filter, Having, Qualify, WithColumns, WithColumnsRenamed, Drop,
-                   ToDF, ToSchema, LateralView, SubqueryAlias, Join, AsOfJoin, SetOperation, Sort, Limit, Offset, Tail,
-                   Sample, Repartition, Hint, Aggregate, PivotClause, Unpivot, Deduplicate, Distinct, Transpose, With,
-                   WithRelations, CollectMetrics, ShowString, HtmlString, Summary, Describe, Crosstab, Covariance,
-                   Correlation, ApproxQuantile, FrequentItems, SampleBy, FillNull, DropNull, ReplaceValues, Parse,
-                   CatalogQuery, CommandResult, Unsupported>;
+      std::variant<NamedTable, DataSource, LocalRelation, CachedLocalRelation, Range, InlineTable, OneRow,
+                   TableFunction, SqlText, CachedRemoteRelation, Project, Filter, Having, Qualify, WithColumns,
+                   WithColumnsRenamed, Drop, ToDF, ToSchema, LateralView, SubqueryAlias, Join, AsOfJoin, SetOperation,
+                   Sort, Limit, Offset, Tail, Sample, Repartition, Hint, Aggregate, PivotClause, Unpivot, Deduplicate,
+                   Distinct, Transpose, With, WithRelations, CollectMetrics, ShowString, HtmlString, Summary, Describe,
+                   Crosstab, Covariance, Correlation, ApproxQuantile, FrequentItems, SampleBy, FillNull, DropNull,
+                   ReplaceValues, Parse, CatalogQuery, CommandResult, Unsupported>;
   Node node;
   std::optional<int64_t> plan_id;
   OriginPtr origin;

@@ -28,8 +28,8 @@ struct Column {
   std::string name;
   Type type;
   bool nullable = true;
-  std::string metadata;                 ///< JSON object text; empty: none
-  std::vector<std::string> qualifier;   ///< e.g. {"spark_catalog","default","t"} or {"a"}
+  std::string metadata;                ///< JSON object text; empty: none
+  std::vector<std::string> qualifier;  ///< e.g. {"spark_catalog","default","t"} or {"a"}
 };
 
 struct Expression;
@@ -46,7 +46,7 @@ struct ColumnRef {
   ColumnId id = 0;
   std::string name;
   std::vector<std::string> qualifier;
-  bool outer = false;                   ///< belongs to the query around this subquery
+  bool outer = false;  ///< belongs to the query around this subquery
 };
 
 /// How an operation treats bad input: raise, wrap or NULL as before ANSI, or NULL (the try_ forms).
@@ -55,7 +55,7 @@ enum class EvalMode : uint8_t { ansi, legacy, try_null };
 /// A scalar or generator function.
 struct Call {
   const FunctionDef* function = nullptr;
-  std::string name;                     ///< as the user wrote it, for output names
+  std::string name;  ///< as the user wrote it, for output names
   std::vector<ExpressionPtr> arguments;
   EvalMode mode = EvalMode::ansi;
 };
@@ -63,7 +63,7 @@ struct Call {
 struct Cast {
   ExpressionPtr child;
   EvalMode mode = EvalMode::ansi;
-  bool written = false;                 ///< by the user: shown in names; otherwise added by coercion
+  bool written = false;  ///< by the user: shown in names; otherwise added by coercion
 };
 
 struct LambdaParameter {
@@ -117,7 +117,7 @@ struct WindowFrame {
 };
 
 struct WindowCall {
-  ExpressionPtr function;               ///< Call of a window function, or AggregateCall
+  ExpressionPtr function;  ///< Call of a window function, or AggregateCall
   std::vector<ExpressionPtr> partition_by;
   std::vector<SortOrder> order_by;
   WindowFrame frame;
@@ -128,13 +128,14 @@ struct WindowCall {
 struct Subquery {
   SubqueryKind kind = SubqueryKind::scalar;
   RelationPtr relation;
-  std::vector<ExpressionPtr> values;    ///< IN
+  std::vector<ExpressionPtr> values;  ///< IN
   /// The columns of the query around that `relation` uses (as ColumnRef with outer set).
   std::vector<Column> outer_columns;
 };
 
 struct Expression {
-  using Node = std::variant<Literal, ColumnRef, Call, Cast, Lambda, LambdaRef, GetField, AggregateCall, WindowCall, Subquery>;
+  using Node =
+      std::variant<Literal, ColumnRef, Call, Cast, Lambda, LambdaRef, GetField, AggregateCall, WindowCall, Subquery>;
   Node node;
   Type type;
   bool nullable = true;

@@ -28,8 +28,8 @@ struct OneRow {};
 /// A table held by the engine; `storage` is the engine's handle.
 struct TableScan {
   std::string storage;
-  std::vector<int> column_indexes;      ///< position in the stored table of each output column
-  std::vector<std::string> name;        ///< for explain
+  std::vector<int> column_indexes;  ///< position in the stored table of each output column
+  std::vector<std::string> name;    ///< for explain
 };
 
 /// Files of one format. Options have Spark's names in lower case.
@@ -39,8 +39,8 @@ struct FileScan {
   plan::Options options;
   /// Values of the partition columns per file, as text, NULL as nullopt; aligned with `files`.
   std::vector<std::vector<std::optional<std::string>>> partition_values;
-  std::vector<Column> file_columns;     ///< columns read from the files (a prefix of the output)
-  std::vector<Column> partition_columns;///< columns from the folder names (follow the file columns)
+  std::vector<Column> file_columns;       ///< columns read from the files (a prefix of the output)
+  std::vector<Column> partition_columns;  ///< columns from the folder names (follow the file columns)
   std::vector<std::string> root_paths;
 };
 
@@ -61,21 +61,21 @@ struct Filter {
 struct Aggregate {
   RelationPtr input;
   std::vector<NamedExpression> grouping;
-  std::vector<std::vector<int>> sets;   ///< positions in `grouping`; empty: one set of all
+  std::vector<std::vector<int>> sets;       ///< positions in `grouping`; empty: one set of all
   std::vector<NamedExpression> aggregates;  ///< each an AggregateCall at the top
-  std::optional<Column> grouping_id;    ///< Spark's bit mask, most significant bit first
+  std::optional<Column> grouping_id;        ///< Spark's bit mask, most significant bit first
 };
 
 /// Output: the input's columns, then the windows'.
 struct Window {
   RelationPtr input;
-  std::vector<NamedExpression> windows; ///< each a WindowCall at the top
+  std::vector<NamedExpression> windows;  ///< each a WindowCall at the top
 };
 
 struct Join {
   RelationPtr left, right;
   plan::JoinType type = plan::JoinType::inner;
-  ExpressionPtr condition;              ///< nullptr: none
+  ExpressionPtr condition;  ///< nullptr: none
   /// The right side refers to columns of the left (as outer ColumnRefs).
   bool lateral = false;
   std::vector<Column> outer_columns;
@@ -113,7 +113,7 @@ struct DistinctOn {
 /// Output: the input's columns, then the generated ones.
 struct Generate {
   RelationPtr input;
-  ExpressionPtr generator;              ///< a Call of a generator function
+  ExpressionPtr generator;  ///< a Call of a generator function
   bool outer = false;
   std::vector<Column> generated;
 };
@@ -141,7 +141,7 @@ struct RecursiveCte {
   int64_t cte_id = 0;
   std::string name;
   RelationPtr anchor;
-  RelationPtr recursive;                ///< refers to the last step's rows by CteRef
+  RelationPtr recursive;  ///< refers to the last step's rows by CteRef
   bool union_all = true;
   int64_t max_depth = 100;
   int64_t max_rows = 1000000;
@@ -155,9 +155,9 @@ struct Observe {
 };
 
 struct Relation {
-  using Node = std::variant<LocalData, InlineRows, OneRow, TableScan, FileScan, RangeScan, Project, Filter, Aggregate, Window,
-                            Join, SetOperation, Sort, Limit, Tail, Distinct, DistinctOn, Generate, Sample, WithCte, CteRef,
-                            RecursiveCte, Observe>;
+  using Node = std::variant<LocalData, InlineRows, OneRow, TableScan, FileScan, RangeScan, Project, Filter, Aggregate,
+                            Window, Join, SetOperation, Sort, Limit, Tail, Distinct, DistinctOn, Generate, Sample,
+                            WithCte, CteRef, RecursiveCte, Observe>;
   Node node;
   std::vector<Column> output;
 

@@ -142,22 +142,29 @@ bool any_node(const ExpressionPtr& expression, const std::function<bool(const Ex
 }
 
 std::vector<RelationPtr> inputs(const RelationPtr& relation) {
-  return std::visit(
-      Overloaded{
-          [](const LocalData&) -> std::vector<RelationPtr> { return {}; },
-          [](const InlineRows&) -> std::vector<RelationPtr> { return {}; },
-          [](const OneRow&) -> std::vector<RelationPtr> { return {}; },
-          [](const TableScan&) -> std::vector<RelationPtr> { return {}; },
-          [](const FileScan&) -> std::vector<RelationPtr> { return {}; },
-          [](const RangeScan&) -> std::vector<RelationPtr> { return {}; },
-          [](const CteRef&) -> std::vector<RelationPtr> { return {}; },
-          [](const Join& node) -> std::vector<RelationPtr> { return {node.left, node.right}; },
-          [](const SetOperation& node) -> std::vector<RelationPtr> { return {node.left, node.right}; },
-          [](const WithCte& node) -> std::vector<RelationPtr> { return {node.definition, node.input}; },
-          [](const RecursiveCte& node) -> std::vector<RelationPtr> { return {node.anchor, node.recursive}; },
-          [](const auto& node) -> std::vector<RelationPtr> { return {node.input}; },
-      },
-      relation->node);
+  return std::visit(Overloaded{
+                        [](const LocalData&) -> std::vector<RelationPtr> { return {}; },
+                        [](const InlineRows&) -> std::vector<RelationPtr> { return {}; },
+                        [](const OneRow&) -> std::vector<RelationPtr> { return {}; },
+                        [](const TableScan&) -> std::vector<RelationPtr> { return {}; },
+                        [](const FileScan&) -> std::vector<RelationPtr> { return {}; },
+                        [](const RangeScan&) -> std::vector<RelationPtr> { return {}; },
+                        [](const CteRef&) -> std::vector<RelationPtr> { return {}; },
+                        [](const Join& node) -> std::vector<RelationPtr> {
+                          return {node.left, node.right};
+                        },
+                        [](const SetOperation& node) -> std::vector<RelationPtr> {
+                          return {node.left, node.right};
+                        },
+                        [](const WithCte& node) -> std::vector<RelationPtr> {
+                          return {node.definition, node.input};
+                        },
+                        [](const RecursiveCte& node) -> std::vector<RelationPtr> {
+                          return {node.anchor, node.recursive};
+                        },
+                        [](const auto& node) -> std::vector<RelationPtr> { return {node.input}; },
+                    },
+                    relation->node);
 }
 
 RelationPtr rebuild(const RelationPtr& relation, const std::function<RelationPtr(const RelationPtr&)>& input,

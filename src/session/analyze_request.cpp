@@ -61,7 +61,8 @@ std::string mode_name(Request::Explain::ExplainMode mode) {
 }
 
 StorageLevel decode_level(const proto::StorageLevel& message) {
-  return {message.use_disk(), message.use_memory(), message.use_off_heap(), message.deserialized(), message.replication()};
+  return {message.use_disk(), message.use_memory(), message.use_off_heap(), message.deserialized(),
+          message.replication()};
 }
 
 void encode_level(const StorageLevel& level, proto::StorageLevel& out) {
@@ -88,7 +89,8 @@ void collect_files(const resolved::RelationPtr& plan, std::set<std::string>& fil
 void answer_analyze(Session& session, const Request& request, proto::AnalyzePlanResponse& out) {
   switch (request.analyze_case()) {
     case Request::kSchema:
-      connect::encode_type(structure_of(analyze_root(session, request.schema().plan())), *out.mutable_schema()->mutable_schema());
+      connect::encode_type(structure_of(analyze_root(session, request.schema().plan())),
+                           *out.mutable_schema()->mutable_schema());
       return;
     case Request::kExplain:
       out.mutable_explain()->set_explain_string(
@@ -147,8 +149,9 @@ void answer_analyze(Session& session, const Request& request, proto::AnalyzePlan
       return;
     case Request::kGetStorageLevel: {
       const StorageLevel none;
-      encode_level(session.find_storage_level(analyze_relation(session, request.get_storage_level().relation())).value_or(none),
-                   *out.mutable_get_storage_level()->mutable_storage_level());
+      encode_level(
+          session.find_storage_level(analyze_relation(session, request.get_storage_level().relation())).value_or(none),
+          *out.mutable_get_storage_level()->mutable_storage_level());
       return;
     }
     case Request::kJsonToDdl:

@@ -20,7 +20,8 @@ std::string_view text_of(ArrowStringView view) { return {view.data, static_cast<
 
 std::string metadata_value(const ArrowSchema& schema, const char* key) {
   ArrowStringView value{nullptr, 0};
-  if (!schema.metadata || ArrowMetadataGetValue(schema.metadata, ArrowCharView(key), &value) != NANOARROW_OK || !value.data) {
+  if (!schema.metadata || ArrowMetadataGetValue(schema.metadata, ArrowCharView(key), &value) != NANOARROW_OK ||
+      !value.data) {
     return {};
   }
   return std::string(text_of(value));

@@ -40,7 +40,8 @@ bool is_intact(const proto::AddArtifactsRequest::ArtifactChunk& chunk) {
 void check_name(const std::string& name) {
   if (name.empty() || name.front() == '/' || name == ".." || name.starts_with("../") || name.ends_with("/..") ||
       name.find("/../") != std::string::npos) {
-    throw SparkError(ErrorKind::illegal_argument, "INTERNAL_ERROR", {{"message", "Not a name of an artifact: " + name}});
+    throw SparkError(ErrorKind::illegal_argument, "INTERNAL_ERROR",
+                     {{"message", "Not a name of an artifact: " + name}});
   }
 }
 

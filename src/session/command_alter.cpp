@@ -30,11 +30,13 @@ void unset_properties(plan::Options& properties, const plan::Options& keys) {
 }  // namespace
 
 /// The table under new columns: the rows move to a storage of their own, added columns hold NULL.
-std::shared_ptr<const Table> CommandRunner::with_columns(const Table& table, const std::vector<plan::ColumnDefinition>& added) {
+std::shared_ptr<const Table> CommandRunner::with_columns(const Table& table,
+                                                         const std::vector<plan::ColumnDefinition>& added) {
   auto out = std::make_shared<Table>(table);
   const size_t partitions = table.partition_by.size();
   for (const plan::ColumnDefinition& column : added) {
-    out->columns.insert(out->columns.end() - partitions, {column.name, column.type, true, comment_metadata(column.comment)});
+    out->columns.insert(out->columns.end() - partitions,
+                        {column.name, column.type, true, comment_metadata(column.comment)});
     out->column_defaults.insert(out->column_defaults.end() - partitions, column.default_text);
   }
   check_distinct_names(out->columns, session_.configuration().flag("spark.sql.caseSensitive"));
@@ -45,7 +47,8 @@ std::shared_ptr<const Table> CommandRunner::with_columns(const Table& table, con
     std::vector<resolved::Column> output = storage_columns(out->columns);
     for (size_t i = 0, old = 0; i < output.size(); ++i) {
       const bool kept = old < table.columns.size() && table.columns[old].name == output[i].name;
-      project.expressions.push_back({output[i], kept ? resolved::reference(scan->output[old]) : resolved::null_literal(output[i].type)});
+      project.expressions.push_back(
+          {output[i], kept ? resolved::reference(scan->output[old]) : resolved::null_literal(output[i].type)});
       old += kept ? 1 : 0;
     }
     session_.engine().insert(out->storage, resolved::make_relation(std::move(project), std::move(output)), false,
@@ -73,8 +76,9 @@ resolved::RelationPtr CommandRunner::alter_view(const plan::AlterTable& command,
   if (command.action == "AS") {
     plan::CreateView create;
     create.name = command.table;
-    create.scope = temporary ? plan::ViewScope::session
-                   : view.database == "global_temp" ? plan::ViewScope::global : plan::ViewScope::persistent;
+    create.scope = temporary                        ? plan::ViewScope::session
+                   : view.database == "global_temp" ? plan::ViewScope::global
+                                                    : plan::ViewScope::persistent;
     create.query = command.query;
     create.query_text = command.query_text;
     create.replace = true;
@@ -114,11 +118,12 @@ resolved::RelationPtr CommandRunner::operator()(const plan::AlterTable& command)
   }
   if (found.view) {
     if (!command.is_view && command.action != "RENAME TO" && !command.action.ends_with("TBLPROPERTIES")) {
-      throw SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
-                       {{"viewName", quoted_name(found.view->database.empty() ? plan::NameParts{found.view->name}
-                                                                              : plan::NameParts{"spark_catalog", found.view->database,
-                                                                                                found.view->name})},
-                        {"operation", "ALTER TABLE ... " + command.action}});
+      throw SparkError(
+          "EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
+          {{"viewName", quoted_name(found.view->database.empty()
+                                        ? plan::NameParts{found.view->name}
+                                        : plan::NameParts{"spark_catalog", found.view->database, found.view->name})},
+           {"operation", "ALTER TABLE ... " + command.action}});
     }
     return alter_view(command, *found.view);
   }
@@ -130,8 +135,9 @@ resolved::RelationPtr CommandRunner::operator()(const plan::AlterTable& command)
   const Table& table = *found.table;
   auto changed = std::make_shared<Table>(table);
   if (command.action == "RENAME TO") {
-    const plan::NameParts target = command.new_name.size() > 1 ? catalog.qualify(command.new_name)
-                                                               : plan::NameParts{"spark_catalog", table.database, command.new_name.back()};
+    const plan::NameParts target = command.new_name.size() > 1
+                                       ? catalog.qualify(command.new_name)
+                                       : plan::NameParts{"spark_catalog", table.database, command.new_name.back()};
     changed->name = target[2];
     changed->database = target[1];
     catalog.shared().put_table(changed, false);
@@ -153,7 +159,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::AlterTable& command)
         column.metadata = comment_metadata(command.columns[0].comment);
       }
     }
-  } else if (command.action == "RENAME COLUMN" || command.action == "DROP COLUMNS" || command.action == "REPLACE COLUMNS") {
+  } else if (command.action == "RENAME COLUMN" || command.action == "DROP COLUMNS" ||
+             command.action == "REPLACE COLUMNS") {
     throw SparkError(ErrorKind::analysis, "UNSUPPORTED_FEATURE.TABLE_OPERATION",
                      {{"tableName", quoted_name({"spark_catalog", table.database, table.name})},
                       {"operation", command.action == "DROP COLUMNS" ? "DROP COLUMN" : command.action}});

@@ -18,20 +18,24 @@ using Rows = std::vector<ValueList>;
 
 StructField names_column() { return {"namespace", Type::array(Type::string(), true), true, {}}; }
 
-const std::vector<StructField> table_columns = {text_column("name", true),        text_column("catalog", true),
-                                                names_column(),                   text_column("description", true),
-                                                text_column("tableType", true),   flag_column("isTemporary")};
-const std::vector<StructField> function_columns = {text_column("name", true),      text_column("catalog", true),
-                                                   names_column(),                 text_column("description", true),
-                                                   text_column("className", true), flag_column("isTemporary")};
+const std::vector<StructField> table_columns = {
+    text_column("name", true),        text_column("catalog", true),   names_column(),
+    text_column("description", true), text_column("tableType", true), flag_column("isTemporary")};
+const std::vector<StructField> function_columns = {
+    text_column("name", true),        text_column("catalog", true),   names_column(),
+    text_column("description", true), text_column("className", true), flag_column("isTemporary")};
 const std::vector<StructField> database_columns = {text_column("name", true), text_column("catalog", true),
                                                    text_column("description", true), text_column("locationUri", true)};
 
 Value text_or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
 
 ValueList table_row(const Table& table) {
-  return {Value(table.name), Value(catalog_name), Value(ValueList{Value(table.database)}), text_or_null(table.comment),
-          Value(table.external ? "EXTERNAL" : "MANAGED"), Value(false)};
+  return {Value(table.name),
+          Value(catalog_name),
+          Value(ValueList{Value(table.database)}),
+          text_or_null(table.comment),
+          Value(table.external ? "EXTERNAL" : "MANAGED"),
+          Value(false)};
 }
 
 ValueList view_row(const View& view) {
@@ -40,8 +44,8 @@ ValueList view_row(const View& view) {
   if (!view.database.empty()) {
     names.push_back(Value(view.database));
   }
-  return {Value(view.name), temporary ? Value() : Value(catalog_name), Value(std::move(names)), text_or_null(view.comment),
-          Value(temporary ? "TEMPORARY" : "VIEW"), Value(temporary)};
+  return {Value(view.name),           temporary ? Value() : Value(catalog_name), Value(std::move(names)),
+          text_or_null(view.comment), Value(temporary ? "TEMPORARY" : "VIEW"),   Value(temporary)};
 }
 
 ValueList function_row(const std::string& name, const FunctionDef& row) {
@@ -50,9 +54,12 @@ ValueList function_row(const std::string& name, const FunctionDef& row) {
 
 ValueList user_function_row(const UserFunction& function) {
   const bool temporary = function.database.empty();
-  return {Value(function.name), temporary ? Value() : Value(catalog_name),
-          temporary ? Value() : Value(ValueList{Value(function.database)}), text_or_null(function.definition.comment),
-          Value(function.definition.class_name), Value(temporary)};
+  return {Value(function.name),
+          temporary ? Value() : Value(catalog_name),
+          temporary ? Value() : Value(ValueList{Value(function.database)}),
+          text_or_null(function.definition.comment),
+          Value(function.definition.class_name),
+          Value(temporary)};
 }
 
 }  // namespace
@@ -69,7 +76,8 @@ resolved::RelationPtr CommandRunner::answer(const plan::CatalogQuery& query) {
     return !query.arguments.contains("pattern") || matches_pattern(name, argument("pattern"));
   };
   const auto database_of = [&](const char* key) {
-    const plan::NameParts parts = argument(key).empty() ? plan::NameParts{catalog.current_database()} : sql::parse_identifier(argument(key));
+    const plan::NameParts parts =
+        argument(key).empty() ? plan::NameParts{catalog.current_database()} : sql::parse_identifier(argument(key));
     return parts.back();
   };
   const auto named = [&](const char* key) {
@@ -173,9 +181,10 @@ resolved::RelationPtr CommandRunner::answer(const plan::CatalogQuery& query) {
       rows.push_back({Value(column.name), comment ? Value(*comment) : Value(), Value(simple_string(column.type)),
                       Value(column.nullable), Value(partition), Value(false), Value(false)});
     }
-    return rows_relation({text_column("name", true), text_column("description", true), text_column("dataType", true),
-                          flag_column("nullable"), flag_column("isPartition"), flag_column("isBucket"), flag_column("isCluster")},
-                         std::move(rows));
+    return rows_relation(
+        {text_column("name", true), text_column("description", true), text_column("dataType", true),
+         flag_column("nullable"), flag_column("isPartition"), flag_column("isBucket"), flag_column("isCluster")},
+        std::move(rows));
   }
   if (operation == "list_functions") {
     std::map<std::string, ValueList> rows;
@@ -219,9 +228,10 @@ resolved::RelationPtr CommandRunner::answer(const plan::CatalogQuery& query) {
       return rows_relation(function_columns, {user_function_row(*own)});
     }
     if (name.size() != 1 || !builtin.function) {
-      throw SparkError("UNRESOLVED_ROUTINE", {{"routineName", quoted_name(name)},
-                                              {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`." +
-                                                                 quoted_name({catalog.current_database()}) + "]"}});
+      throw SparkError("UNRESOLVED_ROUTINE",
+                       {{"routineName", quoted_name(name)},
+                        {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`." +
+                                           quoted_name({catalog.current_database()}) + "]"}});
     }
     return rows_relation(function_columns, {function_row(std::string(builtin.function->name), *builtin.function)});
   }
@@ -240,14 +250,17 @@ resolved::RelationPtr CommandRunner::answer(const plan::CatalogQuery& query) {
     create.options = query.options;
     if (query.schema) {
       for (const StructField& field : query.schema->fields()) {
-        create.columns.push_back({field.name, field.type, field.nullable, comment_of(field.metadata).value_or(""), {}, {}});
+        create.columns.push_back(
+            {field.name, field.type, field.nullable, comment_of(field.metadata).value_or(""), {}, {}});
       }
     }
     (*this)(create);
     return session_.analyze(plan::make_relation(plan::NamedTable{create.name}));
   }
   if (operation == "is_cached") {
-    return yes_or_no(session_.find_storage_level(session_.analyze(plan::make_relation(plan::NamedTable{named("table_name")}))).has_value());
+    return yes_or_no(
+        session_.find_storage_level(session_.analyze(plan::make_relation(plan::NamedTable{named("table_name")})))
+            .has_value());
   }
   if (operation == "cache_table") {
     (*this)(plan::CacheTable{named("table_name"), nullptr, false, {}});

@@ -22,7 +22,8 @@ Value comment_value(const std::string& metadata) {
 }
 
 resolved::RelationPtr described(std::vector<ValueList> rows) {
-  return rows_relation({text_column("col_name"), text_column("data_type"), text_column("comment", true)}, std::move(rows));
+  return rows_relation({text_column("col_name"), text_column("data_type"), text_column("comment", true)},
+                       std::move(rows));
 }
 
 /// "Fri Nov 20 20:22:21 UTC 2026".
@@ -70,15 +71,16 @@ resolved::RelationPtr CommandRunner::operator()(const plan::DescribeTable& comma
                                        {Value("data_type"), Value(simple_string(column.type))},
                                        {Value("comment"), Value(comment_of(column.metadata).value_or("NULL"))}};
         if (command.extended) {
-          for (const char* name : {"min", "max", "num_nulls", "distinct_count", "avg_col_len", "max_col_len", "histogram"}) {
+          for (const char* name :
+               {"min", "max", "num_nulls", "distinct_count", "avg_col_len", "max_col_len", "histogram"}) {
             rows.push_back({Value(name), Value("NULL")});
           }
         }
         return rows_relation({text_column("info_name"), text_column("info_value")}, std::move(rows));
       }
     }
-    throw SparkError("COLUMN_NOT_FOUND",
-                     {{"colName", quoted_name(command.column)}, {"caseSensitiveConfig", "\"spark.sql.caseSensitive\""}});
+    throw SparkError("COLUMN_NOT_FOUND", {{"colName", quoted_name(command.column)},
+                                          {"caseSensitiveConfig", "\"spark.sql.caseSensitive\""}});
   }
   std::vector<ValueList> rows;
   for (const StructField& column : columns) {
@@ -117,9 +119,10 @@ resolved::RelationPtr CommandRunner::operator()(const plan::DescribeTable& comma
     if (!table.properties.empty()) {
       line("Table Properties", properties_text(table.properties));
     }
-    line("Location", table.location.empty() ? "file:" + session_.catalog().warehouse() + "/" +
-                                                  (table.database == "default" ? "" : table.database + ".db/") + table.name
-                                            : table.location);
+    line("Location", table.location.empty()
+                         ? "file:" + session_.catalog().warehouse() + "/" +
+                               (table.database == "default" ? "" : table.database + ".db/") + table.name
+                         : table.location);
     if (!table.options.empty()) {
       line("Storage Properties", properties_text(table.options));
     }
@@ -152,7 +155,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::DescribeTable& comma
         line("# Column Default Values", "");
         first = false;
       }
-      rows.push_back({Value(columns[i].name), Value(simple_string(columns[i].type)), Value(found.table->column_defaults[i])});
+      rows.push_back(
+          {Value(columns[i].name), Value(simple_string(columns[i].type)), Value(found.table->column_defaults[i])});
     }
   }
   return described(std::move(rows));
@@ -174,9 +178,10 @@ resolved::RelationPtr CommandRunner::operator()(const plan::DescribeFunction& co
     rows.push_back({Value("Function: " + function->name)});
     rows.push_back({Value("Usage: " + (function->definition.comment.empty() ? "N/A." : function->definition.comment))});
   } else {
-    throw SparkError("UNRESOLVED_ROUTINE", {{"routineName", quoted_name(command.name)},
-                                            {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`." +
-                                                               quoted_name({session_.catalog().current_database()}) + "]"}});
+    throw SparkError("UNRESOLVED_ROUTINE",
+                     {{"routineName", quoted_name(command.name)},
+                      {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`." +
+                                         quoted_name({session_.catalog().current_database()}) + "]"}});
   }
   return rows_relation({text_column("function_desc")}, std::move(rows));
 }

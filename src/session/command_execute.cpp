@@ -31,7 +31,8 @@ std::string unnamed_list(const std::vector<Argument>& arguments) {
 }
 
 std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   return text;
 }
 
@@ -45,7 +46,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::ExecuteImmediate& co
   refuse_subquery(command.query);
   const resolved::ExpressionPtr query = analyze_constant(command.query, host);
   if (!query->type.is_string()) {
-    throw SparkError("INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE", {{"exprType", "\"" + sql_string(query->type) + "\""}});
+    throw SparkError("INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE",
+                     {{"exprType", "\"" + sql_string(query->type) + "\""}});
   }
   const Value text = value_of(query);
   if (text.is_null()) {
@@ -58,7 +60,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::ExecuteImmediate& co
     refuse_subquery(given);
     const resolved::ExpressionPtr analyzed = analyze_constant(given, host);
     plan::Literal literal{value_of(analyzed), analyzed->type, ""};
-    arguments.push_back({alias ? alias->names.at(0) : "", plan::make_expression(std::move(literal)), expression_sql(given)});
+    arguments.push_back(
+        {alias ? alias->names.at(0) : "", plan::make_expression(std::move(literal)), expression_sql(given)});
   }
   bool named = false;
   sql::ParserOptions options = session_.parser_options();
@@ -68,7 +71,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::ExecuteImmediate& co
       return position < arguments.size() ? arguments[position].value : nullptr;
     }
     named = true;
-    const auto found = std::find_if(arguments.begin(), arguments.end(), [&](const Argument& one) { return one.name == marker.name; });
+    const auto found =
+        std::find_if(arguments.begin(), arguments.end(), [&](const Argument& one) { return one.name == marker.name; });
     if (found != arguments.end()) {
       return found->value;
     }

@@ -15,7 +15,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::CreateFunction& comm
   function->name = command.name.back();
   if (command.temporary) {
     if (command.name.size() > 1) {
-      throw SparkError(ErrorKind::parse, "INVALID_SQL_SYNTAX.CREATE_TEMP_FUNC_WITH_DATABASE", {{"database", quoted_name({command.name[0]})}});
+      throw SparkError(ErrorKind::parse, "INVALID_SQL_SYNTAX.CREATE_TEMP_FUNC_WITH_DATABASE",
+                       {{"database", quoted_name({command.name[0]})}});
     }
     session_.catalog().put_temporary_function(std::move(function), command.replace);
     return no_rows();

@@ -31,7 +31,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::Insert& command) {
     const plan::NameParts name = found.view->database.empty()
                                      ? plan::NameParts{found.view->name}
                                      : plan::NameParts{"spark_catalog", found.view->database, found.view->name};
-    throw SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", quoted_name(name)}, {"operation", "INSERT"}});
+    throw SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
+                     {{"viewName", quoted_name(name)}, {"operation", "INSERT"}});
   }
   if (!found.table) {
     throw_not_found(command.table);
@@ -56,7 +57,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::Insert& command) {
       for (const StructField& column : table.columns) {
         proposal += (proposal.empty() ? "" : ", ") + quoted_name({column.name});
       }
-      throw SparkError("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", quoted_name({name})}, {"proposal", proposal}});
+      throw SparkError("UNRESOLVED_COLUMN.WITH_SUGGESTION",
+                       {{"objectName", quoted_name({name})}, {"proposal", proposal}});
     }
     if (given[position]) {
       throw SparkError("COLUMN_ALREADY_EXISTS", {{"columnName", quoted_name({lower(name)})}});
@@ -122,7 +124,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::Insert& command) {
 }
 
 /// Overwriting a static partition keeps the rows of every other one.
-resolved::RelationPtr CommandRunner::with_kept_partitions(const Table& table, const std::vector<resolved::ExpressionPtr>& fixed,
+resolved::RelationPtr CommandRunner::with_kept_partitions(const Table& table,
+                                                          const std::vector<resolved::ExpressionPtr>& fixed,
                                                           const resolved::RelationPtr& rows, const AnalyzerHost& host) {
   const resolved::RelationPtr scan = host.resolve_table(table);
   resolved::ExpressionPtr same;
@@ -137,7 +140,8 @@ resolved::RelationPtr CommandRunner::with_kept_partitions(const Table& table, co
   for (resolved::Column& column : output) {
     column.id = next_column_id();
   }
-  return resolved::make_relation(resolved::SetOperation{kept, rows, plan::SetOperator::union_, true}, std::move(output));
+  return resolved::make_relation(resolved::SetOperation{kept, rows, plan::SetOperator::union_, true},
+                                 std::move(output));
 }
 
 }  // namespace pyrite

@@ -17,7 +17,8 @@ std::string database_of(const plan::NameParts& name) {
     return name[1];
   }
   if (name.size() > 1 && name[0] != catalog_name) {
-    throw SparkError("CATALOG_NOT_FOUND", {{"catalogName", quoted_name({name[0]})}, {"config", "\"spark.sql.catalog." + name[0] + "\""}});
+    throw SparkError("CATALOG_NOT_FOUND",
+                     {{"catalogName", quoted_name({name[0]})}, {"config", "\"spark.sql.catalog." + name[0] + "\""}});
   }
   throw SparkError("REQUIRES_SINGLE_PART_NAMESPACE",
                    {{"sessionCatalog", catalog_name}, {"namespace", quoted_name({name.begin() + 1, name.end()})}});
@@ -29,7 +30,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::CreateNamespace& com
   Database database;
   database.name = database_of(command.name);
   database.comment = command.comment;
-  database.location = command.location.empty() ? session_.catalog().warehouse() + "/" + database.name + ".db" : command.location;
+  database.location =
+      command.location.empty() ? session_.catalog().warehouse() + "/" + database.name + ".db" : command.location;
   database.properties = command.properties;
   session_.catalog().shared().create_database(std::move(database), command.if_not_exists);
   return no_rows();
@@ -46,7 +48,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::DropNamespace& comma
 }
 
 resolved::RelationPtr CommandRunner::operator()(const plan::AlterNamespace& command) {
-  session_.catalog().shared().alter_database(database_of(command.name), command.properties, command.comment, command.location);
+  session_.catalog().shared().alter_database(database_of(command.name), command.properties, command.comment,
+                                             command.location);
   return no_rows();
 }
 
@@ -60,8 +63,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::UseNamespace& comman
 
 resolved::RelationPtr CommandRunner::operator()(const plan::SetCatalog& command) {
   if (command.name != catalog_name) {
-    throw SparkError("CATALOG_NOT_FOUND",
-                     {{"catalogName", quoted_name({command.name})}, {"config", "\"spark.sql.catalog." + command.name + "\""}});
+    throw SparkError("CATALOG_NOT_FOUND", {{"catalogName", quoted_name({command.name})},
+                                           {"config", "\"spark.sql.catalog." + command.name + "\""}});
   }
   return no_rows();
 }

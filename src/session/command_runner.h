@@ -87,8 +87,8 @@ class CommandRunner {
   resolved::RelationPtr show_create(const plan::Show& command);
   resolved::RelationPtr show_partitions(const plan::Show& command);
   /// Raises TABLE_OR_VIEW_NOT_FOUND with a search path that ends in the current database.
-  [[noreturn]] void throw_not_found(const plan::NameParts& name,
-                                    const std::vector<std::string>& path = {"system`.`builtin", "system`.`session"}) const;
+  [[noreturn]] void throw_not_found(const plan::NameParts& name, const std::vector<std::string>& path = {
+                                                                     "system`.`builtin", "system`.`session"}) const;
 
   Session& session_;
 };

@@ -61,8 +61,9 @@ resolved::RelationPtr CommandRunner::show_tables(const plan::Show& command, bool
       rows.push_back({Value(""), Value(view->name), Value(true)});
     }
   }
-  return rows_relation({text_column("namespace"), text_column(views_only ? "viewName" : "tableName"), flag_column("isTemporary")},
-                       std::move(rows));
+  return rows_relation(
+      {text_column("namespace"), text_column(views_only ? "viewName" : "tableName"), flag_column("isTemporary")},
+      std::move(rows));
 }
 
 resolved::RelationPtr CommandRunner::show_functions(const plan::Show& command) {
@@ -115,9 +116,9 @@ resolved::RelationPtr CommandRunner::show_properties(const plan::Show& command) 
   }
   plan::Options properties = found.table ? found.table->properties : found.view->properties;
   std::sort(properties.begin(), properties.end());
-  const std::string full = std::string(catalog_name) + "." +
-                           (found.table ? found.table->database + "." + found.table->name
-                                        : found.view->database + "." + found.view->name);
+  const std::string full =
+      std::string(catalog_name) + "." +
+      (found.table ? found.table->database + "." + found.table->name : found.view->database + "." + found.view->name);
   std::vector<ValueList> rows;
   if (command.key) {
     std::string value = "Table " + full + " does not have property: " + *command.key;
@@ -161,7 +162,8 @@ resolved::RelationPtr CommandRunner::show_create(const plan::Show& command) {
     text = "CREATE VIEW " + view.database + "." + view.name + " (\n  ";
     for (size_t i = 0; i < view.schema.size(); ++i) {
       const std::optional<std::string> comment = comment_of(view.schema[i].metadata);
-      text += (i ? ",\n  " : "") + sql::quote_if_needed(view.schema[i].name) + (comment ? " COMMENT " + sql_text(*comment) : "");
+      text += (i ? ",\n  " : "") + sql::quote_if_needed(view.schema[i].name) +
+              (comment ? " COMMENT " + sql_text(*comment) : "");
     }
     text += ")\n";
     if (!view.comment.empty()) {
@@ -180,7 +182,8 @@ resolved::RelationPtr CommandRunner::show_create(const plan::Show& command) {
     const bool has_default = i < table.column_defaults.size() && !table.column_defaults[i].empty();
     text += (i ? ",\n  " : "") + sql::quote_if_needed(column.name) + " " + sql_string(column.type) +
             (column.type.is(TypeKind::string) && column.type.collation().empty() ? " COLLATE UTF8_BINARY" : "") +
-            (has_default ? " DEFAULT " + table.column_defaults[i] : "") + (comment ? " COMMENT " + sql_text(*comment) : "");
+            (has_default ? " DEFAULT " + table.column_defaults[i] : "") +
+            (comment ? " COMMENT " + sql_text(*comment) : "");
   }
   text += ")\nUSING " + table.provider + "\n";
   properties("OPTIONS", table.options);
@@ -266,9 +269,10 @@ resolved::RelationPtr CommandRunner::show_partitions(const plan::Show& command) 
       condition += (condition.empty() ? " WHERE " : " AND ") + quoted_name({column}) + " = " + sql_text(*value);
     }
   }
-  const resolved::RelationPtr plan = session_.analyze(
-      sql::parse_query("SELECT DISTINCT " + list + " FROM " + quoted_name({table.database, table.name}) + condition + " ORDER BY " + list,
-                       session_.parser_options()));
+  const resolved::RelationPtr plan =
+      session_.analyze(sql::parse_query("SELECT DISTINCT " + list + " FROM " +
+                                            quoted_name({table.database, table.name}) + condition + " ORDER BY " + list,
+                                        session_.parser_options()));
   resolved::Project texts{plan, {}};
   std::vector<resolved::Column> output;
   for (const resolved::Column& column : plan->output) {

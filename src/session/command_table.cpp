@@ -67,7 +67,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::CreateTable& command
   table->options = command.options;
   table->properties = command.properties;
   table->created_microseconds =
-      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
   for (const plan::ColumnDefinition& column : command.columns) {
     table->columns.push_back({column.name, column.type, true, comment_metadata(column.comment)});
     table->column_defaults.push_back(column.default_text);
@@ -78,7 +79,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::CreateTable& command
       throw_not_found(command.like);
     }
     table->columns = source.table ? source.table->columns : source.view->schema;
-    table->column_defaults = source.table ? source.table->column_defaults : std::vector<std::string>(table->columns.size());
+    table->column_defaults =
+        source.table ? source.table->column_defaults : std::vector<std::string>(table->columns.size());
     table->partition_by = source.table ? source.table->partition_by : std::vector<std::string>();
     table->provider = command.provider.empty() && source.table ? source.table->provider : provider;
   }

@@ -31,8 +31,8 @@ std::string variable_name(const plan::NameParts& name) {
 
 resolved::RelationPtr CommandRunner::operator()(const plan::DeclareVariable& command) {
   const AnalyzerHost host = session_.analyzer_host();
-  resolved::ExpressionPtr value =
-      command.default_value ? analyze_constant(command.default_value, host) : resolved::null_literal(command.type.value_or(Type::null()));
+  resolved::ExpressionPtr value = command.default_value ? analyze_constant(command.default_value, host)
+                                                        : resolved::null_literal(command.type.value_or(Type::null()));
   const Type type = command.type.value_or(value->type);
   value = cast_to(value, type, mode_of(session_));
   Variable variable;
@@ -46,7 +46,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::DeclareVariable& com
 
 resolved::RelationPtr CommandRunner::operator()(const plan::DropVariable& command) {
   if (!session_.catalog().remove_variable(variable_name(command.name)) && !command.if_exists) {
-    throw SparkError("VARIABLE_NOT_FOUND", {{"variableName", "`system`.`session`." + quoted_name({command.name.back()})}});
+    throw SparkError("VARIABLE_NOT_FOUND",
+                     {{"variableName", "`system`.`session`." + quoted_name({command.name.back()})}});
   }
   return no_rows();
 }
@@ -56,7 +57,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::SetVariable& command
   for (const plan::NameParts& name : command.names) {
     const Variable* found = session_.catalog().find_variable({variable_name(name)});
     if (!found) {
-      throw SparkError("UNRESOLVED_VARIABLE", {{"variableName", quoted_name(name)}, {"searchPath", "`system`.`session`"}});
+      throw SparkError("UNRESOLVED_VARIABLE",
+                       {{"variableName", quoted_name(name)}, {"searchPath", "`system`.`session`"}});
     }
     for (const Variable& before : variables) {
       if (before.name == found->name) {
@@ -76,10 +78,12 @@ resolved::RelationPtr CommandRunner::operator()(const plan::SetVariable& command
     std::vector<resolved::Column> output;
     for (size_t i = 0; i < variables.size(); ++i) {
       const resolved::Column column{next_column_id(), variables[i].name, variables[i].type, true, {}, {}};
-      project.expressions.push_back({column, cast_to(resolved::reference(analyzed->output[i]), variables[i].type, mode)});
+      project.expressions.push_back(
+          {column, cast_to(resolved::reference(analyzed->output[i]), variables[i].type, mode)});
       output.push_back(column);
     }
-    const std::vector<ValueList> rows = session_.collect(resolved::make_relation(std::move(project), std::move(output)));
+    const std::vector<ValueList> rows =
+        session_.collect(resolved::make_relation(std::move(project), std::move(output)));
     if (rows.size() > 1) {
       throw SparkError("ROW_SUBQUERY_TOO_MANY_ROWS");
     }
@@ -91,7 +95,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::SetVariable& command
     for (size_t i = 0; i < variables.size(); ++i) {
       const auto* attribute = std::get_if<plan::Attribute>(&command.values[i]->node);
       plan::ExpressionPtr value = command.values[i];
-      if (attribute && attribute->name_parts.size() == 1 && (attribute->name_parts[0] == "DEFAULT" || attribute->name_parts[0] == "default")) {
+      if (attribute && attribute->name_parts.size() == 1 &&
+          (attribute->name_parts[0] == "DEFAULT" || attribute->name_parts[0] == "default")) {
         value = sql::parse_expression(variables[i].default_text, session_.parser_options());
       }
       const resolved::ExpressionPtr cast = cast_to(analyze_constant(value, host), variables[i].type, mode);

@@ -25,7 +25,8 @@ std::vector<StructField> fields_of(const resolved::RelationPtr& plan,
 }
 
 /// The query under the names that CREATE VIEW v (a, b) gives.
-plan::RelationPtr renamed(const plan::RelationPtr& query, const std::vector<std::pair<std::string, std::string>>& columns) {
+plan::RelationPtr renamed(const plan::RelationPtr& query,
+                          const std::vector<std::pair<std::string, std::string>>& columns) {
   if (columns.empty()) {
     return query;
   }
@@ -91,7 +92,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::CreateView& command)
 
   if (command.scope == plan::ViewScope::session) {
     if (command.name.size() > 1) {
-      throw SparkError(ErrorKind::analysis, "TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS", {{"actualName", quoted_name(command.name)}});
+      throw SparkError(ErrorKind::analysis, "TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS",
+                       {{"actualName", quoted_name(command.name)}});
     }
     if (command.if_not_exists && catalog.find(command.name).view) {
       return no_rows();
@@ -107,7 +109,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::CreateView& command)
     const plan::NameParts full = catalog.qualify(command.name);
     view->database = full[1];
     view->name = full[2];
-    if (command.if_not_exists && (catalog.shared().find_view(full[1], full[2]) || catalog.shared().find_table(full[1], full[2]))) {
+    if (command.if_not_exists &&
+        (catalog.shared().find_view(full[1], full[2]) || catalog.shared().find_table(full[1], full[2]))) {
       return no_rows();
     }
     catalog.shared().put_view(std::move(view), command.replace);

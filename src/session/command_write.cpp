@@ -113,7 +113,8 @@ void run_to_the_end(ResultStream& rows) {
 }
 
 [[noreturn]] void throw_file_failure(const fs::filesystem_error& error) {
-  throw SparkError(ErrorKind::spark, "TASK_WRITE_FAILED", {{"path", error.path1().string() + ": " + error.code().message()}});
+  throw SparkError(ErrorKind::spark, "TASK_WRITE_FAILED",
+                   {{"path", error.path1().string() + ": " + error.code().message()}});
 }
 
 }  // namespace
@@ -215,9 +216,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::WriteTable& command)
     insert.table = command.table;
     insert.query = command.input;
     insert.by_name = true;
-    if (const auto* literal = command.overwrite_condition
-                                  ? std::get_if<plan::Literal>(&command.overwrite_condition->node)
-                                  : nullptr;
+    if (const auto* literal =
+            command.overwrite_condition ? std::get_if<plan::Literal>(&command.overwrite_condition->node) : nullptr;
         literal && literal->value == Value(true)) {
       insert.overwrite = true;
     } else if (command.overwrite_condition) {

@@ -983,8 +983,9 @@ constexpr std::string_view core_keys[] = {
 std::span<const ConfigurationRow> configuration_rows() { return rows; }
 
 const ConfigurationRow* find_configuration(std::string_view key) {
-  const auto* found = std::lower_bound(std::begin(rows), std::end(rows), key,
-                                       [](const ConfigurationRow& row, std::string_view name) { return row.key < name; });
+  const auto* found =
+      std::lower_bound(std::begin(rows), std::end(rows), key,
+                       [](const ConfigurationRow& row, std::string_view name) { return row.key < name; });
   return found != std::end(rows) && found->key == key ? found : nullptr;
 }
 

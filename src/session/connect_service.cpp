@@ -148,7 +148,8 @@ std::string ConnectService::analyze_plan(const std::string& bytes, const Interru
   pool_.run(
       [&] {
         response = answer<proto::AnalyzePlanResponse, proto::AnalyzePlanRequest>(
-            bytes, [&](const proto::AnalyzePlanRequest& request, ServiceSession& session, proto::AnalyzePlanResponse& out) {
+            bytes,
+            [&](const proto::AnalyzePlanRequest& request, ServiceSession& session, proto::AnalyzePlanResponse& out) {
               const Session::Work work(session.session(), cancellation);
               answer_analyze(session.session(), request, out);
             });
@@ -248,7 +249,8 @@ std::string ConnectService::add_artifacts(const std::vector<std::string>& reques
   std::string response;
   for (const std::string& bytes : requests) {
     response = answer<proto::AddArtifactsResponse, proto::AddArtifactsRequest>(
-        bytes, [&](const proto::AddArtifactsRequest& request, ServiceSession& session, proto::AddArtifactsResponse& out) {
+        bytes,
+        [&](const proto::AddArtifactsRequest& request, ServiceSession& session, proto::AddArtifactsResponse& out) {
           upload.add(session.session(), request);
           upload.summarize(out);
         });
@@ -258,7 +260,8 @@ std::string ConnectService::add_artifacts(const std::vector<std::string>& reques
 
 std::string ConnectService::artifact_status(const std::string& bytes) {
   return answer<proto::ArtifactStatusesResponse, proto::ArtifactStatusesRequest>(
-      bytes, [](const proto::ArtifactStatusesRequest& request, ServiceSession& session, proto::ArtifactStatusesResponse& out) {
+      bytes,
+      [](const proto::ArtifactStatusesRequest& request, ServiceSession& session, proto::ArtifactStatusesResponse& out) {
         for (const std::string& name : request.names()) {
           (*out.mutable_statuses())[name].set_exists(session.session().find_artifact(name) != nullptr);
         }
@@ -268,18 +271,19 @@ std::string ConnectService::artifact_status(const std::string& bytes) {
 std::string ConnectService::fetch_error_details(const std::string& bytes) {
   std::string found;
   std::string response = answer<proto::FetchErrorDetailsResponse, proto::FetchErrorDetailsRequest>(
-      bytes, [&](const proto::FetchErrorDetailsRequest& request, ServiceSession& session, proto::FetchErrorDetailsResponse&) {
-        found = session.find_error(request.error_id());
-      });
+      bytes, [&](const proto::FetchErrorDetailsRequest& request, ServiceSession& session,
+                 proto::FetchErrorDetailsResponse&) { found = session.find_error(request.error_id()); });
   return found.empty() ? response : found;
 }
 
 std::string ConnectService::clone_session(const std::string& bytes) {
   return answer<proto::CloneSessionResponse, proto::CloneSessionRequest>(
-      bytes, [this](const proto::CloneSessionRequest& request, ServiceSession& session, proto::CloneSessionResponse& out) {
+      bytes,
+      [this](const proto::CloneSessionRequest& request, ServiceSession& session, proto::CloneSessionResponse& out) {
         const std::string id = request.has_new_session_id() ? request.new_session_id() : random_uuid();
         if (!is_uuid(id)) {
-          throw SparkError(ErrorKind::spark, "INVALID_CLONE_SESSION_REQUEST.TARGET_SESSION_ID_FORMAT", {{"targetSessionId", id}});
+          throw SparkError(ErrorKind::spark, "INVALID_CLONE_SESSION_REQUEST.TARGET_SESSION_ID_FORMAT",
+                           {{"targetSessionId", id}});
         }
         const SessionKey key{request.user_context().user_id(), id};
         auto copy = [&] {

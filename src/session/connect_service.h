@@ -71,7 +71,8 @@ class ConnectService {
 
   template <class Response, class Request, class Work>
   std::string answer(const std::string& bytes, const Work& work);
-  std::shared_ptr<ServiceSession> open_session(const std::string& user, const std::string& id, const std::string& observed);
+  std::shared_ptr<ServiceSession> open_session(const std::string& user, const std::string& id,
+                                               const std::string& observed);
   std::shared_ptr<Runtime> runtime();
 
   std::vector<std::pair<std::string, std::string>> configuration_;

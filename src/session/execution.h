@@ -26,8 +26,8 @@ class Execution {
     nanoarrow::UniqueArray batch;
   };
 
-  Execution(WorkerPool& pool, std::shared_ptr<ServiceSession> session, std::shared_ptr<spark::connect::ExecutePlanRequest> request,
-            bool arrow_c);
+  Execution(WorkerPool& pool, std::shared_ptr<ServiceSession> session,
+            std::shared_ptr<spark::connect::ExecutePlanRequest> request, bool arrow_c);
   /// Cancels what still runs.
   ~Execution();
   Execution(const Execution&) = delete;

@@ -58,7 +58,8 @@ void parse_message(const std::string& bytes, google::protobuf::MessageLite& out)
   if (bytes.size() > INT_MAX) {
     refuse("the message is larger than 2 GiB");
   }
-  google::protobuf::io::CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
+  google::protobuf::io::CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()),
+                                               static_cast<int>(bytes.size()));
   input.SetRecursionLimit(deepest_message);
   if (!out.ParseFromCodedStream(&input) || !input.ConsumedEntireMessage()) {
     refuse("the bytes are not a message of type " + out.GetTypeName());
@@ -66,8 +67,9 @@ void parse_message(const std::string& bytes, google::protobuf::MessageLite& out)
 }
 
 connect::Decoder decoder_for(Session& session) {
-  return connect::Decoder({[&session](const std::string& text) { return sql::parse_type(text, session.parser_options()); },
-                           [](const std::string& text) { return sql::parse_identifier(text); }});
+  return connect::Decoder(
+      {[&session](const std::string& text) { return sql::parse_type(text, session.parser_options()); },
+       [](const std::string& text) { return sql::parse_identifier(text); }});
 }
 
 void decompress(proto::Plan& plan) {

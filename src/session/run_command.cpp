@@ -5,11 +5,11 @@
 
 namespace pyrite {
 
-resolved::RelationPtr CommandRunner::run(const plan::Command& command) {
-  return std::visit(*this, command.node);
-}
+resolved::RelationPtr CommandRunner::run(const plan::Command& command) { return std::visit(*this, command.node); }
 
-resolved::RelationPtr CommandRunner::operator()(const plan::Query& command) { return session_.analyze(command.relation); }
+resolved::RelationPtr CommandRunner::operator()(const plan::Query& command) {
+  return session_.analyze(command.relation);
+}
 
 resolved::RelationPtr CommandRunner::operator()(const plan::UnsupportedCommand& command) {
   throw_unsupported(command.feature);

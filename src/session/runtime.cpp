@@ -78,14 +78,16 @@ std::shared_ptr<Runtime> create_runtime(const Pairs& configuration) {
   Pairs& keys = runtime->static_configuration;
   keys = configuration;
   const int64_t now =
-      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
   set_default(keys, "spark.master", "local[*]");
   set_default(keys, "spark.app.name", "pyrite");
   set_default(keys, "spark.app.id", "local-" + std::to_string(now));
   set_default(keys, "spark.app.startTime", std::to_string(now));
   set_default(keys, "spark.executor.id", "driver");
   set_default(keys, "spark.driver.host", "localhost");
-  set_default(keys, "spark.sql.warehouse.dir", "file:" + (std::filesystem::current_path() / "spark-warehouse").string());
+  set_default(keys, "spark.sql.warehouse.dir",
+              "file:" + (std::filesystem::current_path() / "spark-warehouse").string());
   std::string warehouse = value_of(keys, "spark.sql.warehouse.dir", "");
   if (warehouse.starts_with("file:")) {
     warehouse.erase(0, warehouse.starts_with("file://") ? 7 : 5);

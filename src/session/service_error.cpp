@@ -83,7 +83,11 @@ std::string utf8(const std::string& text) {
   out.reserve(text.size());
   for (size_t i = 0; i < text.size();) {
     const auto c = static_cast<unsigned char>(text[i]);
-    const size_t length = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
+    const size_t length = c < 0x80                ? 1
+                          : c >= 0xC2 && c < 0xE0 ? 2
+                          : c >= 0xE0 && c < 0xF0 ? 3
+                          : c >= 0xF0 && c < 0xF5 ? 4
+                                                  : 0;
     bool valid = length > 0 && i + length <= text.size();
     for (size_t k = 1; valid && k < length; ++k) {
       valid = (static_cast<unsigned char>(text[i + k]) & 0xC0) == 0x80;
@@ -111,7 +115,8 @@ std::string summary(const QueryContext& context) {
   if (context.start >= 0) {
     head += " (position " + std::to_string(context.start + 1) + ")";
   }
-  return head + " ==\n" + context.fragment + "\n" + std::string(std::max<size_t>(context.fragment.size(), 1), '^') + "\n";
+  return head + " ==\n" + context.fragment + "\n" + std::string(std::max<size_t>(context.fragment.size(), 1), '^') +
+         "\n";
 }
 
 }  // namespace
@@ -128,11 +133,13 @@ std::vector<std::string> exception_classes(const SparkError& error) {
   }
   switch (error.kind()) {
     case ErrorKind::analysis:
-      return named({"org.apache.spark.sql.catalyst.ExtendedAnalysisException", "org.apache.spark.sql.AnalysisException"});
+      return named(
+          {"org.apache.spark.sql.catalyst.ExtendedAnalysisException", "org.apache.spark.sql.AnalysisException"});
     case ErrorKind::parse:
       return named({"org.apache.spark.sql.catalyst.parser.ParseException", "org.apache.spark.sql.AnalysisException"});
     case ErrorKind::arithmetic:
-      return named({"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException", "java.lang.RuntimeException"});
+      return named(
+          {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException", "java.lang.RuntimeException"});
     case ErrorKind::array_index_out_of_bounds:
       return named({"org.apache.spark.SparkArrayIndexOutOfBoundsException", "java.lang.ArrayIndexOutOfBoundsException",
                     "java.lang.IndexOutOfBoundsException", "java.lang.RuntimeException"});
@@ -140,7 +147,8 @@ std::vector<std::string> exception_classes(const SparkError& error) {
       return named({"org.apache.spark.SparkNumberFormatException", "java.lang.NumberFormatException",
                     "java.lang.IllegalArgumentException", "java.lang.RuntimeException"});
     case ErrorKind::date_time:
-      return named({"org.apache.spark.SparkDateTimeException", "java.time.DateTimeException", "java.lang.RuntimeException"});
+      return named(
+          {"org.apache.spark.SparkDateTimeException", "java.time.DateTimeException", "java.lang.RuntimeException"});
     case ErrorKind::illegal_argument:
       return named({"org.apache.spark.SparkIllegalArgumentException", "java.lang.IllegalArgumentException",
                     "java.lang.RuntimeException"});

@@ -35,7 +35,8 @@ Session::Work::~Work() { session_.current_ = std::move(before_); }
 std::shared_ptr<const SessionFacts> Session::facts() {
   auto facts = std::make_shared<SessionFacts>();
   facts->query_start_microseconds =
-      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
   facts->time_zone = configuration_.find("spark.sql.session.timeZone").value_or("UTC");
   facts->current_database = catalog_.current_database();
   const char* user = std::getenv("SPARK_USER");

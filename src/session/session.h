@@ -22,7 +22,7 @@ struct Runtime {
   std::shared_ptr<Engine> engine;
   std::shared_ptr<SharedCatalog> catalog;
   std::vector<std::pair<std::string, std::string>> static_configuration;
-  std::string warehouse;                   ///< folder of managed tables, without "file:"
+  std::string warehouse;  ///< folder of managed tables, without "file:"
 };
 /// Makes the runtime from configuration given before the first session (spark.master, spark.driver.memory, …).
 std::shared_ptr<Runtime> create_runtime(const std::vector<std::pair<std::string, std::string>>& configuration);

@@ -14,7 +14,8 @@ namespace {
 constexpr size_t flush_size = size_t{4} << 20;
 
 [[noreturn]] void fail(const std::string& path) {
-  throw SparkError(ErrorKind::spark, "TASK_WRITE_FAILED", {{"path", "file:" + path + " (" + std::strerror(errno) + ")"}});
+  throw SparkError(ErrorKind::spark, "TASK_WRITE_FAILED",
+                   {{"path", "file:" + path + " (" + std::strerror(errno) + ")"}});
 }
 
 }  // namespace

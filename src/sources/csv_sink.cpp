@@ -133,8 +133,8 @@ void CsvSink::append_timestamp(int64_t micros) {
   char tail[16];
   const int millis = static_cast<int>((local - whole) / 1000);
   const int minutes = std::abs(offset) / 60;
-  length = static_cast<size_t>(std::snprintf(tail, sizeof tail, ".%03d%c%02d:%02d", millis, offset < 0 ? '-' : '+',
-                                             minutes / 60, minutes % 60));
+  length = static_cast<size_t>(
+      std::snprintf(tail, sizeof tail, ".%03d%c%02d:%02d", millis, offset < 0 ? '-' : '+', minutes / 60, minutes % 60));
   cell_.append(offset == 0 ? std::string_view(tail, 4) : std::string_view(tail, length));
   if (offset == 0) {
     cell_ += 'Z';

@@ -19,7 +19,8 @@ CsvFormat format_of(const plan::Options& given, const SessionFacts& session) {
 
 bool same_letters(std::string_view left, std::string_view right) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [&](char a, char b) { return lower(a) == lower(b); });
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [&](char a, char b) { return lower(a) == lower(b); });
 }
 
 /// Empty names become _c<i>; names that occur twice get their position behind.
@@ -46,13 +47,13 @@ class CsvReader final : public RowReader {
         format_(format_of(spec.options, *spec.session)),
         text_(format_.multi_line || is_compressed(split.path) ? read_whole(split.path) : read_lines_of(split)),
         tokens_(format_, std::string_view(text_).starts_with("\xEF\xBB\xBF") ? std::string_view(text_).substr(3)
-                                                                            : std::string_view(text_)) {
+                                                                             : std::string_view(text_)) {
     for (size_t i = 0; i < spec.columns.size(); ++i) {
       if (spec.columns[i].name == format_.corrupt_column && spec.columns[i].type.is_string()) {
         corrupt_ = static_cast<int>(i);
       }
-      converters_.push_back(static_cast<int>(i) == corrupt_ ? nullptr
-                                                            : std::make_unique<CsvConverter>(format_, spec.columns[i].type));
+      converters_.push_back(
+          static_cast<int>(i) == corrupt_ ? nullptr : std::make_unique<CsvConverter>(format_, spec.columns[i].type));
     }
     if (format_.header && split.begin == 0) {
       std::string_view record;
@@ -83,8 +84,9 @@ class CsvReader final : public RowReader {
     const std::vector<std::string> names = header_names(cells_);
     for (size_t i = 0; i < spec_.columns.size() && i < names.size(); ++i) {
       if (!same_letters(names[i], spec_.columns[i].name)) {
-        throw SparkError(ErrorKind::illegal_argument, "INTERNAL_ERROR",
-                         {{"message", "The CSV header has " + names[i] + " where the schema has " + spec_.columns[i].name}});
+        throw SparkError(
+            ErrorKind::illegal_argument, "INTERNAL_ERROR",
+            {{"message", "The CSV header has " + names[i] + " where the schema has " + spec_.columns[i].name}});
       }
     }
   }

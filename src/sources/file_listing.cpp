@@ -118,7 +118,8 @@ struct Walk {
 };
 
 /// For a file or folder given inside a partitioned table with basePath: the folders between.
-std::vector<std::pair<std::string, std::optional<std::string>>> partitions_between(const fs::path& base, const fs::path& path) {
+std::vector<std::pair<std::string, std::optional<std::string>>> partitions_between(const fs::path& base,
+                                                                                   const fs::path& path) {
   std::vector<std::pair<std::string, std::optional<std::string>>> out;
   for (const fs::path& part : path.lexically_relative(base)) {
     const std::string name = part.string();
@@ -200,7 +201,8 @@ FileListing list_files(const std::vector<std::string>& paths, const plan::Option
   return out;
 }
 
-Type infer_partition_type(const std::vector<std::optional<std::string>>& values, bool infer, const std::string& time_zone) {
+Type infer_partition_type(const std::vector<std::optional<std::string>>& values, bool infer,
+                          const std::string& time_zone) {
   if (!infer) {
     return Type::string();
   }
@@ -228,8 +230,12 @@ Type infer_partition_type(const std::vector<std::optional<std::string>>& values,
   if (!any) {
     return Type::string();
   }
-  return integer ? Type::integer() : big ? Type::long_int() : number ? Type::float64() : date ? Type::date()
-         : timestamp ? Type::timestamp() : Type::string();
+  return integer     ? Type::integer()
+         : big       ? Type::long_int()
+         : number    ? Type::float64()
+         : date      ? Type::date()
+         : timestamp ? Type::timestamp()
+                     : Type::string();
 }
 
 }  // namespace pyrite

@@ -11,9 +11,9 @@
 namespace pyrite {
 
 struct FileListing {
-  std::vector<std::string> files;                        ///< sorted within each path
-  std::vector<std::string> roots;                        ///< the paths as given, absolute
-  std::vector<std::string> partition_names;              ///< folder names k=v, outermost first
+  std::vector<std::string> files;                                         ///< sorted within each path
+  std::vector<std::string> roots;                                         ///< the paths as given, absolute
+  std::vector<std::string> partition_names;                               ///< folder names k=v, outermost first
   std::vector<std::vector<std::optional<std::string>>> partition_values;  ///< by file
 };
 
@@ -25,6 +25,7 @@ std::string local_path(const std::string& path);
 FileListing list_files(const std::vector<std::string>& paths, const plan::Options& options);
 
 /// The narrowest of int, long, double, date, timestamp, string that holds every value, as Spark infers it.
-Type infer_partition_type(const std::vector<std::optional<std::string>>& values, bool infer, const std::string& time_zone);
+Type infer_partition_type(const std::vector<std::optional<std::string>>& values, bool infer,
+                          const std::string& time_zone);
 
 }  // namespace pyrite

@@ -154,7 +154,8 @@ std::string compressed(std::string bytes, const std::string& codec) {
     throw_unsupported("writing text compressed as " + codec);
   }
   z_stream stream{};
-  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, codec == "gzip" ? 15 + 16 : 15, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, codec == "gzip" ? 15 + 16 : 15, 8, Z_DEFAULT_STRATEGY) !=
+      Z_OK) {
     throw_internal("cannot start compression");
   }
   std::string out(deflateBound(&stream, bytes.size()) + 64, '\0');

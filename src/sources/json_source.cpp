@@ -9,8 +9,12 @@ std::vector<StructField> infer_json_schema(const std::vector<std::string>&, cons
   throw_unsupported("inferring the schema of JSON files");
 }
 
-std::unique_ptr<RowReader> open_json_reader(const ReadSpec&, const FileSplit&) { throw_unsupported("reading JSON files"); }
+std::unique_ptr<RowReader> open_json_reader(const ReadSpec&, const FileSplit&) {
+  throw_unsupported("reading JSON files");
+}
 
-std::unique_ptr<RowSink> open_json_sink(const WriteSpec&, const std::string&) { throw_unsupported("writing JSON files"); }
+std::unique_ptr<RowSink> open_json_sink(const WriteSpec&, const std::string&) {
+  throw_unsupported("writing JSON files");
+}
 
 }  // namespace pyrite

@@ -37,8 +37,10 @@ std::vector<StructField> inferred(const std::string& format, const FileListing& 
     throw_unsupported("the data source binaryFile");
   }
   if (listing.files.empty()) {
-    throw SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", format == "parquet" ? "Parquet" : format == "orc" ? "ORC"
-                                                           : format == "csv" ? "CSV" : "JSON"}});
+    throw SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", format == "parquet" ? "Parquet"
+                                                           : format == "orc"   ? "ORC"
+                                                           : format == "csv"   ? "CSV"
+                                                                               : "JSON"}});
   }
   if (format == "csv") {
     return infer_csv_schema(listing.files, options, *context.session);
@@ -47,11 +49,13 @@ std::vector<StructField> inferred(const std::string& format, const FileListing& 
     return infer_json_schema(listing.files, options, *context.session);
   }
   const SourceOptions given(options);
-  const bool merge = given.flag("mergeSchema", context.session->conf("spark.sql.parquet.mergeSchema", "false") == "true");
+  const bool merge =
+      given.flag("mergeSchema", context.session->conf("spark.sql.parquet.mergeSchema", "false") == "true");
   std::vector<StructField> out;
   for (const std::string& file : listing.files) {
     for (StructField& field : context.file_schema(format, file)) {
-      const auto known = std::find_if(out.begin(), out.end(), [&](const StructField& each) { return each.name == field.name; });
+      const auto known =
+          std::find_if(out.begin(), out.end(), [&](const StructField& each) { return each.name == field.name; });
       if (known == out.end()) {
         field.type = as_nullable(field.type);
         field.nullable = true;
@@ -104,7 +108,8 @@ resolved::RelationPtr scan(const std::string& format, FileListing listing, std::
 std::string canonical_format(const std::string& name) {
   const std::string lower = lower_case(name);
   for (const char* known : {"parquet", "csv", "json", "text", "orc", "binaryfile"}) {
-    if (lower == known || lower.ends_with("." + std::string(known)) || lower.ends_with("." + std::string(known) + "fileformat") ||
+    if (lower == known || lower.ends_with("." + std::string(known)) ||
+        lower.ends_with("." + std::string(known) + "fileformat") ||
         lower == "org.apache.spark.sql.execution.datasources." + std::string(known)) {
       return known;
     }
@@ -113,8 +118,9 @@ std::string canonical_format(const std::string& name) {
 }
 
 resolved::RelationPtr resolve_source(const plan::DataSource& source, const SourceContext& context) {
-  const std::string given =
-      source.format.empty() ? std::string(context.session->conf("spark.sql.sources.default", "parquet")) : source.format;
+  const std::string given = source.format.empty()
+                                ? std::string(context.session->conf("spark.sql.sources.default", "parquet"))
+                                : source.format;
   const std::string format = canonical_format(given);
   if (format.empty()) {
     throw SparkError("DATA_SOURCE_NOT_FOUND", {{"provider", given}});
@@ -156,8 +162,9 @@ resolved::RelationPtr resolve_source(const plan::DataSource& source, const Sourc
 }
 
 resolved::RelationPtr scan_of_table(const std::string& format, const std::string& location,
-                                    const std::vector<StructField>& columns, const std::vector<std::string>& partition_by,
-                                    const plan::Options& options, const SourceContext& context) {
+                                    const std::vector<StructField>& columns,
+                                    const std::vector<std::string>& partition_by, const plan::Options& options,
+                                    const SourceContext& context) {
   FileListing listing;
   if (std::filesystem::exists(location)) {
     listing = list_files({location}, options);

@@ -14,7 +14,7 @@ namespace pyrite {
 
 struct SourceContext {
   std::shared_ptr<const SessionFacts> session;
-  std::function<Type(const std::string&)> parse_schema;          ///< DDL or JSON
+  std::function<Type(const std::string&)> parse_schema;  ///< DDL or JSON
   std::function<resolved::ColumnId()> next_column_id;
   /// The columns of a Parquet or ORC file (the engine reads it).
   std::function<std::vector<StructField>(const std::string& format, const std::string& file)> file_schema;
@@ -27,7 +27,8 @@ std::string canonical_format(const std::string& name);
 resolved::RelationPtr resolve_source(const plan::DataSource& source, const SourceContext& context);
 /// The scan of known files with a known schema (tables of the warehouse).
 resolved::RelationPtr scan_of_table(const std::string& format, const std::string& location,
-                                    const std::vector<StructField>& columns, const std::vector<std::string>& partition_by,
-                                    const plan::Options& options, const SourceContext& context);
+                                    const std::vector<StructField>& columns,
+                                    const std::vector<std::string>& partition_by, const plan::Options& options,
+                                    const SourceContext& context);
 
 }  // namespace pyrite

@@ -13,7 +13,7 @@ namespace pyrite {
 
 /// What is to be read, the same for every file of a scan. Options are Spark's, names in lower case.
 struct ReadSpec {
-  std::string format;                          ///< csv, json, text
+  std::string format;  ///< csv, json, text
   plan::Options options;
   /// Every column that the files hold by the schema (names, types), and which of them are wanted, by position.
   std::vector<resolved::Column> columns;

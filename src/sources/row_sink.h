@@ -12,7 +12,7 @@
 namespace pyrite {
 
 struct WriteSpec {
-  std::string format;                          ///< csv, json, text
+  std::string format;  ///< csv, json, text
   plan::Options options;
   std::vector<resolved::Column> columns;
   std::shared_ptr<const SessionFacts> session;

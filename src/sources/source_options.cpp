@@ -16,9 +16,9 @@ bool same_letters(std::string_view left, std::string_view right) {
 }
 
 [[noreturn]] void refuse(std::string_view name, const std::string& value, std::string_view expected) {
-  throw SparkError(ErrorKind::illegal_argument, "INTERNAL_ERROR",
-                   {{"message", "The option " + std::string(name) + " is '" + value + "'; it must be " +
-                                    std::string(expected)}});
+  throw SparkError(
+      ErrorKind::illegal_argument, "INTERNAL_ERROR",
+      {{"message", "The option " + std::string(name) + " is '" + value + "'; it must be " + std::string(expected)}});
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ class TextReader final : public RowReader {
       skip = separator_->size();
     } else {
       end = rest.find_first_of("\n\r");
-      skip = end != std::string_view::npos && rest[end] == '\r' && end + 1 < rest.size() && rest[end + 1] == '\n' ? 2 : 1;
+      skip =
+          end != std::string_view::npos && rest[end] == '\r' && end + 1 < rest.size() && rest[end + 1] == '\n' ? 2 : 1;
     }
     if (end == std::string_view::npos) {
       at_ = text_.size();

@@ -1,4 +1,5 @@
-// A developer's test: every query of Spark's golden files parses, or fails as Spark fails. PYRITE_GOLDEN names their folder.
+// A developer's test: every query of Spark's golden files parses, or fails as Spark fails. PYRITE_GOLDEN names their
+// folder.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

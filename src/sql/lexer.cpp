@@ -73,8 +73,8 @@ class Lexer {
   bool skip_unicode_space() {
     const size_t length = code_point(at_).second;
     const UChar32 point = code_point(at_).first;
-    if (point == 0xa0 || point == 0x1680 || (point >= 0x2000 && point <= 0x200a) || point == 0x2028 || point == 0x2029 ||
-        point == 0x202f || point == 0x205f || point == 0x3000) {
+    if (point == 0xa0 || point == 0x1680 || (point >= 0x2000 && point <= 0x200a) || point == 0x2028 ||
+        point == 0x2029 || point == 0x202f || point == 0x205f || point == 0x3000) {
       at_ += length;
       return true;
     }
@@ -322,14 +322,47 @@ class Lexer {
       std::string_view text;
       TokenKind kind;
     };
-    static constexpr Symbol symbols[] = {  // longer ones first
-        {">>>", shift_right_unsigned}, {"<=>", null_safe_equal}, {"/*+", hint_start}, {"==", equal}, {"<>", not_equal},
-        {"!=", not_equal_bang}, {"<=", less_equal}, {"!>", less_equal}, {">=", greater_equal}, {"!<", greater_equal},
-        {"<<", shift_left}, {">>", shift_right}, {"||", concat}, {"|>", pipe_operator}, {"::", double_colon},
-        {"->", arrow}, {"=>", fat_arrow}, {"*/", hint_end}, {";", semicolon}, {"(", left_paren}, {")", right_paren},
-        {",", comma}, {".", dot}, {"[", left_bracket}, {"]", right_bracket}, {"!", bang}, {"=", equal}, {"<", less},
-        {">", greater}, {"+", plus}, {"-", minus}, {"*", star}, {"/", slash}, {"%", percent}, {"~", tilde},
-        {"&", ampersand}, {"|", pipe}, {"^", caret}, {":", colon}, {"?", question}};
+    static constexpr Symbol symbols[] = {// longer ones first
+                                         {">>>", shift_right_unsigned},
+                                         {"<=>", null_safe_equal},
+                                         {"/*+", hint_start},
+                                         {"==", equal},
+                                         {"<>", not_equal},
+                                         {"!=", not_equal_bang},
+                                         {"<=", less_equal},
+                                         {"!>", less_equal},
+                                         {">=", greater_equal},
+                                         {"!<", greater_equal},
+                                         {"<<", shift_left},
+                                         {">>", shift_right},
+                                         {"||", concat},
+                                         {"|>", pipe_operator},
+                                         {"::", double_colon},
+                                         {"->", arrow},
+                                         {"=>", fat_arrow},
+                                         {"*/", hint_end},
+                                         {";", semicolon},
+                                         {"(", left_paren},
+                                         {")", right_paren},
+                                         {",", comma},
+                                         {".", dot},
+                                         {"[", left_bracket},
+                                         {"]", right_bracket},
+                                         {"!", bang},
+                                         {"=", equal},
+                                         {"<", less},
+                                         {">", greater},
+                                         {"+", plus},
+                                         {"-", minus},
+                                         {"*", star},
+                                         {"/", slash},
+                                         {"%", percent},
+                                         {"~", tilde},
+                                         {"&", ampersand},
+                                         {"|", pipe},
+                                         {"^", caret},
+                                         {":", colon},
+                                         {"?", question}};
     const std::string_view rest = text_.substr(at_, 3);
     for (const Symbol& each : symbols) {
       if (rest.starts_with(each.text)) {
@@ -388,7 +421,8 @@ size_t append_escape(std::string_view body, size_t index, std::string& out) {
   }
   const auto octal = [&](size_t at, char most) { return at < body.size() && body[at] >= '0' && body[at] <= most; };
   if (octal(index + 1, '1') && octal(index + 2, '7') && octal(index + 3, '7')) {
-    append_code_point(out, static_cast<uint32_t>((c - '0') * 64 + (body[index + 2] - '0') * 8 + (body[index + 3] - '0')));
+    append_code_point(out,
+                      static_cast<uint32_t>((c - '0') * 64 + (body[index + 2] - '0') * 8 + (body[index + 3] - '0')));
     return index + 4;
   }
   switch (c) {

@@ -324,8 +324,9 @@ plan::Command::Node Parser::alter_columns(plan::AlterTable& table, Mark from) {
     table.columns.push_back(std::move(column));
   } while (acted && accept(TokenKind::comma));
   if (!acted) {
-    fail_with("_LEGACY_ERROR_TEMP_0035", {{"message",
-              "ALTER TABLE table CHANGE COLUMN requires a TYPE, a SET/DROP, a COMMENT, or a FIRST/AFTER"}}, from);
+    fail_with("_LEGACY_ERROR_TEMP_0035",
+              {{"message", "ALTER TABLE table CHANGE COLUMN requires a TYPE, a SET/DROP, a COMMENT, or a FIRST/AFTER"}},
+              from);
   }
   return std::move(table);
 }

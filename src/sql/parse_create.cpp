@@ -26,8 +26,11 @@ NameParts Parser::temporary_name(NameParts name, const char* object_type, Mark f
   const bool session = name.size() == 2 && same_word(name[0], "session");
   const bool system = name.size() == 3 && same_word(name[0], "system") && same_word(name[1], "session");
   if (name.size() > 1 && !session && !system) {
-    fail_with("INVALID_TEMP_OBJ_QUALIFIER", {{"objectType", object_type}, {"objectName", "`" + name.back() + "`"},
-              {"qualifier", quoted(name, 0, name.size() - 1)}}, from, tokens_.size() - 2);
+    fail_with("INVALID_TEMP_OBJ_QUALIFIER",
+              {{"objectType", object_type},
+               {"objectName", "`" + name.back() + "`"},
+               {"qualifier", quoted(name, 0, name.size() - 1)}},
+              from, tokens_.size() - 2);
   }
   return {name.back()};
 }
@@ -47,7 +50,11 @@ plan::Command::Node Parser::create() {
   const bool temporary = accept(Keyword("TEMPORARY"));
   const bool external = at_all({"EXTERNAL", "TABLE"}) && accept(Keyword("EXTERNAL"));
   if (accept(Keyword("VIEW"))) {
-    return create_view(replace, global ? plan::ViewScope::global : temporary ? plan::ViewScope::session : plan::ViewScope::persistent, from);
+    return create_view(replace,
+                       global      ? plan::ViewScope::global
+                       : temporary ? plan::ViewScope::session
+                                   : plan::ViewScope::persistent,
+                       from);
   }
   if (!global && accept(Keyword("TABLE"))) {
     return create_table(replace, false, temporary, external, from);
@@ -113,7 +120,8 @@ plan::Command::Node Parser::create_view(bool replace, plan::ViewScope scope, Mar
   if (replace && view.if_not_exists) {
     fail_with("_LEGACY_ERROR_TEMP_0052", {}, from);
   }
-  if (scope == plan::ViewScope::session || (temporary && view.name.size() > 1 && !same_word(view.name[0], "global_temp"))) {
+  if (scope == plan::ViewScope::session ||
+      (temporary && view.name.size() > 1 && !same_word(view.name[0], "global_temp"))) {
     view.name = temporary_name(std::move(view.name), "VIEW", from);
   }
   return view;
@@ -145,7 +153,8 @@ void Parser::view_clauses(plan::CreateView& view) {
     } else if (accept_all({"WITH", "SCHEMA"})) {
       once("WITH SCHEMA", from);
       const bool type = accept(Keyword("TYPE"));
-      if (type ? !accept(Keyword("EVOLUTION")) : !(accept(Keyword("BINDING")) || accept(Keyword("COMPENSATION")) || accept(Keyword("EVOLUTION")))) {
+      if (type ? !accept(Keyword("EVOLUTION"))
+               : !(accept(Keyword("BINDING")) || accept(Keyword("COMPENSATION")) || accept(Keyword("EVOLUTION")))) {
         fail();
       }
       if (temporary) {
@@ -239,8 +248,10 @@ plan::Command::Node Parser::create_function(bool replace, bool temporary, Mark f
     if (either.query && (at(TokenKind::end) || at(TokenKind::semicolon))) {
       out.body_query = std::move(either.query);
     } else {
-      out.body = continue_expression(either.query ? subquery_expression(plan::SubqueryKind::scalar, std::move(either.query), body)
-                                                  : std::move(either.expression), body);
+      out.body = continue_expression(
+          either.query ? subquery_expression(plan::SubqueryKind::scalar, std::move(either.query), body)
+                       : std::move(either.expression),
+          body);
     }
   } else {
     out.body = expression();
@@ -257,9 +268,10 @@ void Parser::routine_characteristics(plan::CreateFunction& function) {
     } else if (accept(Keyword("SPECIFIC"))) {
       simple_identifier();
     } else if (accept(Keyword("DETERMINISTIC")) || accept_all({"NOT", "DETERMINISTIC"}) || accept_all({"NO", "SQL"}) ||
-               accept_all({"CONTAINS", "SQL"}) || accept_all({"READS", "SQL", "DATA"}) || accept_all({"MODIFIES", "SQL", "DATA"}) ||
-               accept_all({"RETURNS", "NULL", "ON", "NULL", "INPUT"}) || accept_all({"CALLED", "ON", "NULL", "INPUT"}) ||
-               accept_all({"SQL", "SECURITY", "INVOKER"}) || accept_all({"SQL", "SECURITY", "DEFINER"})) {
+               accept_all({"CONTAINS", "SQL"}) || accept_all({"READS", "SQL", "DATA"}) ||
+               accept_all({"MODIFIES", "SQL", "DATA"}) || accept_all({"RETURNS", "NULL", "ON", "NULL", "INPUT"}) ||
+               accept_all({"CALLED", "ON", "NULL", "INPUT"}) || accept_all({"SQL", "SECURITY", "INVOKER"}) ||
+               accept_all({"SQL", "SECURITY", "DEFINER"})) {
       continue;
     } else if (at(Keyword("COMMENT"))) {
       function.comment = comment_text();

@@ -135,8 +135,8 @@ ExpressionPtr Parser::logical(ExpressionPtr first, Mark from) {
 
 ExpressionPtr Parser::negation() {
   std::vector<Mark> nots;
-  while (at(TokenKind::bang) || (at(Keyword("NOT")) && !at(TokenKind::comma, 1) && !at(TokenKind::end, 1) &&
-                                 !at(TokenKind::right_paren, 1))) {
+  while (at(TokenKind::bang) ||
+         (at(Keyword("NOT")) && !at(TokenKind::comma, 1) && !at(TokenKind::end, 1) && !at(TokenKind::right_paren, 1))) {
     nots.push_back(mark());
     advance();
   }
@@ -285,7 +285,8 @@ ExpressionPtr Parser::like_quantified(ExpressionPtr operand, bool negated, bool 
   ExpressionPtr out;
   size_t length = 0;
   for (ExpressionPtr& pattern : patterns) {
-    ExpressionPtr one = negated_if(negated, call(any_case ? "ilike" : "like", {operand, std::move(pattern)}, from), from);
+    ExpressionPtr one =
+        negated_if(negated, call(any_case ? "ilike" : "like", {operand, std::move(pattern)}, from), from);
     count_link(++length);
     out = out ? call(all ? "and" : "or", {std::move(out), std::move(one)}, from) : std::move(one);
   }

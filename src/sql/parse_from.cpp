@@ -170,9 +170,10 @@ RelationPtr Parser::join(RelationPtr left, Mark) {
     if (!node.using_columns.empty()) {
       fail_with("UNSUPPORTED_FEATURE.LATERAL_JOIN_USING", {}, start);
     }
-    if (node.type != plan::JoinType::inner && node.type != plan::JoinType::cross && node.type != plan::JoinType::left_outer) {
-      fail_with("UNSUPPORTED_JOIN_TYPE", {{"typ", std::string(join_name(node.type))},
-                {"supported", "'INNER', 'LEFT OUTER', 'CROSS'"}}, start);
+    if (node.type != plan::JoinType::inner && node.type != plan::JoinType::cross &&
+        node.type != plan::JoinType::left_outer) {
+      fail_with("UNSUPPORTED_JOIN_TYPE",
+                {{"typ", std::string(join_name(node.type))}, {"supported", "'INNER', 'LEFT OUTER', 'CROSS'"}}, start);
     }
   }
   return relation_of(std::move(node), start);
@@ -188,12 +189,12 @@ std::optional<RelationPtr> Parser::nearest_join(const RelationPtr& left, plan::J
   }
   expression();
   if (type != plan::JoinType::inner && type != plan::JoinType::left_outer) {
-    fail_with("NEAREST_BY_JOIN.UNSUPPORTED_JOIN_TYPE", {{"joinType", std::string(join_name(type))},
-              {"supported", "'INNER', 'LEFT OUTER'"}}, from);
+    fail_with("NEAREST_BY_JOIN.UNSUPPORTED_JOIN_TYPE",
+              {{"joinType", std::string(join_name(type))}, {"supported", "'INNER', 'LEFT OUTER'"}}, from);
   }
   if (count < 1 || count > 100'000) {
-    fail_with("NEAREST_BY_JOIN.NUM_RESULTS_OUT_OF_RANGE", {{"numResults", std::to_string(count)}, {"min", "1"},
-              {"max", "100000"}}, from);
+    fail_with("NEAREST_BY_JOIN.NUM_RESULTS_OUT_OF_RANGE",
+              {{"numResults", std::to_string(count)}, {"min", "1"}, {"max", "100000"}}, from);
   }
   return relation_of(plan::Unsupported{"NEAREST BY join"}, from);
 }
@@ -205,8 +206,9 @@ RelationPtr Parser::relation_primary() {
   if (at(Keyword("VALUES")) && at_query()) {
     return inline_table();
   }
-  const bool stream = at(Keyword("STREAM")) && ((at_identifier(1) && !at_clause(1) && !at(Keyword("AS"), 1) && !at(Keyword("JOIN"), 1)) ||
-                                                (at(TokenKind::left_paren, 1) && at_identifier(2)));
+  const bool stream = at(Keyword("STREAM")) &&
+                      ((at_identifier(1) && !at_clause(1) && !at(Keyword("AS"), 1) && !at(Keyword("JOIN"), 1)) ||
+                       (at(TokenKind::left_paren, 1) && at_identifier(2)));
   if (stream) {
     const Mark from = mark();
     advance();
@@ -265,7 +267,8 @@ RelationPtr Parser::aliased(RelationPtr input, Mark from) {
   if (!alias) {
     return input;
   }
-  return relation_of(plan::SubqueryAlias{std::move(input), std::move(alias->name), {}, std::move(alias->columns)}, from);
+  return relation_of(plan::SubqueryAlias{std::move(input), std::move(alias->name), {}, std::move(alias->columns)},
+                     from);
 }
 
 void Parser::skip_watermark() {
@@ -303,7 +306,8 @@ RelationPtr Parser::table_suffixes(NameReference reference, Mark from, bool stre
   if (at_any({"SYSTEM_VERSION", "VERSION"}, ahead) && at_all({"AS", "OF"}, ahead + 1)) {
     at_ += ahead + 3;
     const Mark version = mark();
-    node.as_of_version = at_string() ? string_constant(string_literal(), version) : string_constant(std::to_string(integer_value()), version);
+    node.as_of_version = at_string() ? string_constant(string_literal(), version)
+                                     : string_constant(std::to_string(integer_value()), version);
   } else if (at_any({"SYSTEM_TIME", "TIMESTAMP"}, ahead) && at_all({"AS", "OF"}, ahead + 1)) {
     at_ += ahead + 3;
     node.as_of_timestamp = value_expression();
@@ -354,12 +358,16 @@ RelationPtr Parser::inline_table() {
   return checked_inline_table(std::move(rows), std::move(alias), from);
 }
 
-RelationPtr Parser::checked_inline_table(std::vector<std::vector<ExpressionPtr>> rows, std::optional<TableAlias> alias, Mark from) {
+RelationPtr Parser::checked_inline_table(std::vector<std::vector<ExpressionPtr>> rows, std::optional<TableAlias> alias,
+                                         Mark from) {
   const size_t expected = alias && !alias->columns.empty() ? alias->columns.size() : rows[0].size();
   for (size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].size() != expected) {
-      fail_with("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH", {{"expectedNumCols", std::to_string(expected)},
-                {"actualNumCols", std::to_string(rows[i].size())}, {"rowIndex", std::to_string(i)}}, from);
+      fail_with("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH",
+                {{"expectedNumCols", std::to_string(expected)},
+                 {"actualNumCols", std::to_string(rows[i].size())},
+                 {"rowIndex", std::to_string(i)}},
+                from);
     }
   }
   RelationPtr out = relation_of(plan::InlineTable{std::move(rows)}, from);
@@ -372,7 +380,8 @@ RelationPtr Parser::checked_inline_table(std::vector<std::vector<ExpressionPtr>>
 RelationPtr Parser::sample_fraction(RelationPtr input, double fraction, Mark from) {
   constexpr double tolerance = 1e-6;
   if (fraction < -tolerance || fraction > 1 + tolerance) {
-    fail_with("_LEGACY_ERROR_TEMP_0064", {{"msg", "Sampling fraction (" + java_double(fraction) + ") must be on interval [0, 1]"}}, from);
+    fail_with("_LEGACY_ERROR_TEMP_0064",
+              {{"msg", "Sampling fraction (" + java_double(fraction) + ") must be on interval [0, 1]"}}, from);
   }
   plan::Sample node;
   node.input = std::move(input);
@@ -411,7 +420,8 @@ RelationPtr Parser::sample(RelationPtr input) {
       if (call_of) {
         expect(TokenKind::right_paren);
       }
-      throw_unsupported(call_of ? "TABLESAMPLE(BUCKET x OUT OF y ON function)" : "TABLESAMPLE(BUCKET x OUT OF y ON colname)");
+      throw_unsupported(call_of ? "TABLESAMPLE(BUCKET x OUT OF y ON function)"
+                                : "TABLESAMPLE(BUCKET x OUT OF y ON colname)");
     }
   } else if (!at(TokenKind::right_paren)) {
     amount = expression();
@@ -436,7 +446,9 @@ RelationPtr Parser::sample(RelationPtr input) {
       const bool name = tokens_[body].kind == TokenKind::name;
       const std::string text(text_of(tokens_[body]));
       fail_with(name ? "_LEGACY_ERROR_TEMP_0015" : "_LEGACY_ERROR_TEMP_0016",
-                {name ? std::pair<std::string, std::string>{"msg", "byteLengthLiteral"} : std::pair<std::string, std::string>{"bytesStr", text}}, from);
+                {name ? std::pair<std::string, std::string>{"msg", "byteLengthLiteral"}
+                      : std::pair<std::string, std::string>{"bytesStr", text}},
+                from);
     }
     case Method::fraction:
       break;
@@ -518,7 +530,8 @@ RelationPtr Parser::unpivot(RelationPtr input, Mark) {
   }
   expect(TokenKind::left_paren);
   const bool several = at(TokenKind::left_paren);
-  node.value_columns = several ? parenthesized_list([&] { return simple_identifier(); }) : std::vector<std::string>{simple_identifier()};
+  node.value_columns =
+      several ? parenthesized_list([&] { return simple_identifier(); }) : std::vector<std::string>{simple_identifier()};
   expect(Keyword("FOR"));
   node.variable_column = simple_identifier();
   expect(Keyword("IN"));

@@ -147,9 +147,10 @@ ExpressionPtr Parser::unit_call(Mark from) {
   advance();
   const Mark unit = mark() + 1;
   const Token& word = tokens_[unit];
-  static constexpr std::string_view units[] = {"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DAYOFYEAR", "HOUR", "MINUTE",
-                                               "SECOND", "MILLISECOND", "MICROSECOND"};
-  const bool known = word.keyword && std::find(std::begin(units), std::end(units), word.keyword.name()) != std::end(units);
+  static constexpr std::string_view units[] = {"YEAR", "QUARTER", "MONTH",  "WEEK",        "DAY",        "DAYOFYEAR",
+                                               "HOUR", "MINUTE",  "SECOND", "MILLISECOND", "MICROSECOND"};
+  const bool known =
+      word.keyword && std::find(std::begin(units), std::end(units), word.keyword.name()) != std::end(units);
   const bool quoted = at_string(1);
   plan::Call node;
   node.arguments = parenthesized_list([&] { return function_argument(); });
@@ -158,10 +159,13 @@ ExpressionPtr Parser::unit_call(Mark from) {
     return call_suffixes(std::move(node), from);
   }
   if (quoted) {
-    fail_with("INVALID_PARAMETER_VALUE.DATETIME_UNIT", {{"functionName", "`" + name + "`"}, {"parameter", "`unit`"},
-              {"invalidValue", std::string(text_of(word))}}, from);
+    fail_with(
+        "INVALID_PARAMETER_VALUE.DATETIME_UNIT",
+        {{"functionName", "`" + name + "`"}, {"parameter", "`unit`"}, {"invalidValue", std::string(text_of(word))}},
+        from);
   }
-  node.arguments[0] = plan::make_expression(plan::Literal{Value(std::string(text_of(word))), Type::string(), ""}, origin(unit, unit));
+  node.arguments[0] =
+      plan::make_expression(plan::Literal{Value(std::string(text_of(word))), Type::string(), ""}, origin(unit, unit));
   return call(difference ? "timestampdiff" : "timestampadd", std::move(node.arguments), from);
 }
 
@@ -170,7 +174,8 @@ ExpressionPtr Parser::function_argument() {
   if (at_identifier() && at(TokenKind::fat_arrow, 1)) {
     std::string key = simple_identifier();
     expect(TokenKind::fat_arrow);
-    ExpressionPtr value = at(Keyword("TABLE")) && (at(TokenKind::left_paren, 1) || at_identifier(1)) ? table_argument() : expression();
+    ExpressionPtr value =
+        at(Keyword("TABLE")) && (at(TokenKind::left_paren, 1) || at_identifier(1)) ? table_argument() : expression();
     return make(plan::NamedArgument{std::move(key), std::move(value)}, from);
   }
   if (at(Keyword("TABLE")) && (at(TokenKind::left_paren, 1) || (at_identifier(1) && !at(Keyword("IN"), 1)))) {
@@ -250,7 +255,8 @@ ExpressionPtr Parser::function_call(NameParts name, ExpressionPtr clause, Mark f
   if (is_name(node.name, "COUNT") && !node.distinct && node.arguments.size() == 1) {
     const auto* star = std::get_if<plan::Star>(&node.arguments[0]->node);
     if (star && star->target.empty() && star->except.empty()) {
-      node.arguments[0] = plan::make_expression(plan::Literal{Value(int64_t{1}), Type::integer(), ""}, node.arguments[0]->origin);
+      node.arguments[0] =
+          plan::make_expression(plan::Literal{Value(int64_t{1}), Type::integer(), ""}, node.arguments[0]->origin);
     }
   }
   return call_suffixes(std::move(node), from);
@@ -274,7 +280,8 @@ ExpressionPtr Parser::call_suffixes(plan::Call node, Mark from) {
     at_ += 2;
   }
   ExpressionPtr made = make(std::move(node), from);
-  const bool over_follows = at(Keyword("OVER")) && (at(TokenKind::left_paren, 1) || (at_identifier(1) && !at(Keyword("FROM"), 1)));
+  const bool over_follows =
+      at(Keyword("OVER")) && (at(TokenKind::left_paren, 1) || (at_identifier(1) && !at(Keyword("FROM"), 1)));
   return over_follows ? over(std::move(made), from) : made;
 }
 

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "sql/parser_core.h"
 #include "sql/interval_units.h"
+#include "sql/parser_core.h"
 
 namespace pyrite::sql {
 namespace {
@@ -28,9 +28,7 @@ std::string upper(std::string_view text) {
 }
 
 /// A word that the grammar takes as a unit, whether it can be one of a literal or not.
-bool is_unit(const std::string& word) {
-  return interval_unit(word) || word == "nanosecond" || word == "nanoseconds";
-}
+bool is_unit(const std::string& word) { return interval_unit(word) || word == "nanosecond" || word == "nanoseconds"; }
 
 std::string_view trim(std::string_view text) {
   const auto blank = [](char c) { return static_cast<unsigned char>(c) <= 0x20; };
@@ -44,8 +42,9 @@ std::string_view trim(std::string_view text) {
 }
 
 std::optional<int> year_month_field(std::string_view unit) {
-  return unit == "year" ? std::optional<int>(interval_field::year)
-         : unit == "month" ? std::optional<int>(interval_field::month) : std::nullopt;
+  return unit == "year"    ? std::optional<int>(interval_field::year)
+         : unit == "month" ? std::optional<int>(interval_field::month)
+                           : std::nullopt;
 }
 
 std::optional<int> day_time_field(std::string_view unit) {
@@ -203,7 +202,8 @@ ExpressionPtr Parser::interval_literal() {
       }
       return unit_to_unit_interval(from, body, value, unit);
     }
-    if (text && std::any_of(value.begin(), value.end(), [](unsigned char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; })) {
+    if (text &&
+        std::any_of(value.begin(), value.end(), [](unsigned char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; })) {
       fail_with("_LEGACY_ERROR_TEMP_0026", {{"value", value}}, body);
     }
     all += " " + value + " " + unit;
@@ -279,7 +279,8 @@ ExpressionPtr Parser::unit_to_unit_interval(Mark from, Mark body, const std::str
   }
   advance();
   if (at_interval_value(0) && !at(TokenKind::plus) && !at(TokenKind::minus)) {
-    while (at_interval_value(0) || (peek().kind == TokenKind::name && interval_unit(lower(text_of(peek())))) || at(Keyword("TO"))) {
+    while (at_interval_value(0) || (peek().kind == TokenKind::name && interval_unit(lower(text_of(peek())))) ||
+           at(Keyword("TO"))) {
       advance();
     }
     fail_with("_LEGACY_ERROR_TEMP_0024", {}, from);
@@ -288,13 +289,17 @@ ExpressionPtr Parser::unit_to_unit_interval(Mark from, Mark body, const std::str
   const std::string type_text = upper(first) + " TO " + upper(last);
   const auto mismatch = [&](const char* condition, const char* kind, const std::string& format) {
     fail_with(std::string("INVALID_INTERVAL_FORMAT.") + condition,
-              {{"input", value}, {"intervalStr", kind},
+              {{"input", value},
+               {"intervalStr", kind},
                {"supportedFormat", "`" + format + "`, `INTERVAL [+|-]'" + format + "' " + type_text + "`"},
-               {"typeName", type_name}}, body);
+               {"typeName", type_name}},
+              body);
   };
   const auto out_of_range = [&](std::string_view unit, const std::string& number, int64_t most) {
-    fail_with("_LEGACY_ERROR_TEMP_0063", {{"msg", "requirement failed: " + std::string(unit) + " " + number +
-              " outside range [0, " + std::to_string(most) + "]"}}, body);
+    fail_with("_LEGACY_ERROR_TEMP_0063",
+              {{"msg", "requirement failed: " + std::string(unit) + " " + number + " outside range [0, " +
+                           std::to_string(most) + "]"}},
+              body);
   };
   if (first == "year" && last == "month") {
     std::string_view text = trim(value);
@@ -324,7 +329,8 @@ ExpressionPtr Parser::unit_to_unit_interval(Mark from, Mark body, const std::str
   const int start = day_time_bound(first);
   const int stop = day_time_bound(last);
   if (start < 0 || start >= stop) {
-    fail_with("INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION", {{"input", value}, {"from", first}, {"to", last}}, body);
+    fail_with("INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION",
+              {{"input", value}, {"from", first}, {"to", last}}, body);
   }
   const auto split = split_day_time(value, start, stop);
   if (!split) {

@@ -108,7 +108,8 @@ std::string Parser::single_string() {
   if (!at_string()) {
     fail();
   }
-  std::string value = string_value(text_of(peek()), options_.escaped_string_literals, options_.legacy_consecutive_strings);
+  std::string value =
+      string_value(text_of(peek()), options_.escaped_string_literals, options_.legacy_consecutive_strings);
   advance();
   return value;
 }
@@ -166,16 +167,20 @@ ExpressionPtr Parser::number(bool negative, Mark from) {
       fail_with("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION",
                 {{"precision", std::to_string(precision)}, {"maxPrecision", "38"}}, from);
     }
-    return literal(Value(unscaled(read.digits, negative)), Type::decimal(static_cast<int>(precision), static_cast<int>(read.scale)),
-                   from);
+    return literal(Value(unscaled(read.digits, negative)),
+                   Type::decimal(static_cast<int>(precision), static_cast<int>(read.scale)), from);
   };
   const auto integral = [&](std::string_view digits, Type type, const char* name, int64_t least, int64_t most) {
     int64_t value = 0;
     const std::string whole = sign(digits);
     const auto read = std::from_chars(whole.data(), whole.data() + whole.size(), value);
     if (read.ec != std::errc() || value < least || value > most) {
-      fail_with("INVALID_NUMERIC_LITERAL_RANGE", {{"rawStrippedQualifier", whole}, {"minValue", std::to_string(least)},
-                {"maxValue", std::to_string(most)}, {"typeName", name}}, from);
+      fail_with("INVALID_NUMERIC_LITERAL_RANGE",
+                {{"rawStrippedQualifier", whole},
+                 {"minValue", std::to_string(least)},
+                 {"maxValue", std::to_string(most)},
+                 {"typeName", name}},
+                from);
     }
     return literal(Value(value), std::move(type), from);
   };
@@ -207,8 +212,12 @@ ExpressionPtr Parser::number(bool negative, Mark from) {
       const std::string whole = sign(kind == TokenKind::exponent ? text : text.substr(0, text.size() - 1));
       const double value = std::strtod(whole.c_str(), nullptr);
       if (std::isinf(value)) {
-        fail_with("INVALID_NUMERIC_LITERAL_RANGE", {{"rawStrippedQualifier", whole}, {"minValue", "-1.7976931348623157E+308"},
-                  {"maxValue", "1.7976931348623157E+308"}, {"typeName", "double"}}, from);
+        fail_with("INVALID_NUMERIC_LITERAL_RANGE",
+                  {{"rawStrippedQualifier", whole},
+                   {"minValue", "-1.7976931348623157E+308"},
+                   {"maxValue", "1.7976931348623157E+308"},
+                   {"typeName", "double"}},
+                  from);
       }
       return literal(Value(value), Type::float64(), from);
     }
@@ -216,8 +225,12 @@ ExpressionPtr Parser::number(bool negative, Mark from) {
       const std::string whole = sign(text.substr(0, text.size() - 1));
       const float value = std::strtof(whole.c_str(), nullptr);
       if (std::isinf(value)) {
-        fail_with("INVALID_NUMERIC_LITERAL_RANGE", {{"rawStrippedQualifier", whole}, {"minValue", "-3.4028234663852886E+38"},
-                  {"maxValue", "3.4028234663852886E+38"}, {"typeName", "float"}}, from);
+        fail_with("INVALID_NUMERIC_LITERAL_RANGE",
+                  {{"rawStrippedQualifier", whole},
+                   {"minValue", "-3.4028234663852886E+38"},
+                   {"maxValue", "3.4028234663852886E+38"},
+                   {"typeName", "float"}},
+                  from);
       }
       return literal(Value(value), Type::float32(), from);
     }
@@ -286,8 +299,11 @@ ExpressionPtr Parser::typed_literal(Mark from) {
       return literal(Value(std::move(*bytes)), Type::binary(), from);
     }
   }
-  fail_with("UNSUPPORTED_TYPED_LITERAL", {{"unsupportedType", "\"" + type + "\""}, {"supportedTypes",
-            "\"DATE\", \"TIMESTAMP_NTZ\", \"TIMESTAMP_LTZ\", \"TIMESTAMP\", \"INTERVAL\", \"X\", \"TIME\""}}, from);
+  fail_with("UNSUPPORTED_TYPED_LITERAL",
+            {{"unsupportedType", "\"" + type + "\""},
+             {"supportedTypes",
+              "\"DATE\", \"TIMESTAMP_NTZ\", \"TIMESTAMP_LTZ\", \"TIMESTAMP\", \"INTERVAL\", \"X\", \"TIME\""}},
+            from);
 }
 
 ExpressionPtr Parser::parameter() {

@@ -171,7 +171,8 @@ std::optional<std::string> Parser::constant_text(const ExpressionPtr& expression
     return literal->type.is(TypeKind::string) ? std::optional(literal->value.text()) : std::nullopt;
   }
   const auto* call = std::get_if<plan::Call>(&expression->node);
-  if (!call || call->name.size() != 1 || (call->name[0] != "||" && call->name[0] != "concat" && call->name[0] != "CONCAT")) {
+  if (!call || call->name.size() != 1 ||
+      (call->name[0] != "||" && call->name[0] != "concat" && call->name[0] != "CONCAT")) {
     return std::nullopt;
   }
   std::string out;

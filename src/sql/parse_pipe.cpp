@@ -8,9 +8,10 @@ namespace {
 
 /// The left side of a pipe whose select list hides what stands below it: `|> select 1 as a |> where b > 0` has no b.
 RelationPtr bounded(RelationPtr input) {
-  const bool hides = std::holds_alternative<plan::Project>(input->node) || std::holds_alternative<plan::Aggregate>(input->node) ||
-                     std::holds_alternative<plan::Having>(input->node) || std::holds_alternative<plan::Qualify>(input->node) ||
-                     std::holds_alternative<plan::Distinct>(input->node);
+  const bool hides =
+      std::holds_alternative<plan::Project>(input->node) || std::holds_alternative<plan::Aggregate>(input->node) ||
+      std::holds_alternative<plan::Having>(input->node) || std::holds_alternative<plan::Qualify>(input->node) ||
+      std::holds_alternative<plan::Distinct>(input->node);
   if (!hides) {
     return input;
   }
@@ -54,8 +55,9 @@ RelationPtr Parser::pipe_select(RelationPtr input, Mark from) {
   if (clause.transform) {
     fail_at(start);
   }
-  RelationPtr out = at_all({"GROUP", "BY"}) ? aggregate(std::move(input), std::move(clause.list), from)
-                                           : relation_of(plan::Project{std::move(input), std::move(clause.list)}, from);
+  RelationPtr out = at_all({"GROUP", "BY"})
+                        ? aggregate(std::move(input), std::move(clause.list), from)
+                        : relation_of(plan::Project{std::move(input), std::move(clause.list)}, from);
   if (clause.distinct) {
     out = relation_of(plan::Distinct{std::move(out)}, from);
   }
@@ -117,7 +119,8 @@ RelationPtr Parser::pipe_operator(RelationPtr input, Mark from) {
   if (at_set_operator()) {
     const SetOperatorText text = set_operator();
     RelationPtr right = query_primary();
-    return relation_of(plan::SetOperation{std::move(input), std::move(right), text.op, text.all, text.by_name, false}, from);
+    return relation_of(plan::SetOperation{std::move(input), std::move(right), text.op, text.all, text.by_name, false},
+                       from);
   }
   if (accept(Keyword("AGGREGATE"))) {
     return pipe_aggregate(std::move(input), from);
@@ -148,8 +151,11 @@ RelationPtr Parser::pipe_set(RelationPtr input, Mark from) {
     expect(TokenKind::equal);
     ExpressionPtr value = expression();
     if (nested) {
-      fail_with("_LEGACY_ERROR_TEMP_0035", {{"message",
-                "SQL pipe syntax |> SET operator with multi-part assignment key (only single-part keys are allowed)"}}, start);
+      fail_with(
+          "_LEGACY_ERROR_TEMP_0035",
+          {{"message",
+            "SQL pipe syntax |> SET operator with multi-part assignment key (only single-part keys are allowed)"}},
+          start);
     }
     ExpressionPtr alias = make(plan::Alias{std::move(value), {std::move(name)}, ""}, start);
     input = relation_of(plan::WithColumns{std::move(input), {std::move(alias)}}, from);
@@ -167,7 +173,9 @@ void Parser::refuse_in_aggregate(const ExpressionPtr& expression, Mark from) con
     const plan::Expression* one = open.back();
     open.pop_back();
     if (std::holds_alternative<plan::Window>(one->node)) {
-      refuse("window functions; please update the query to move the window functions to a subsequent |> SELECT operator instead");
+      refuse(
+          "window functions; please update the query to move the window functions to a subsequent |> SELECT operator "
+          "instead");
     }
     if (const auto* alias = std::get_if<plan::Alias>(&one->node)) {
       open.push_back(alias->child.get());
@@ -193,12 +201,16 @@ RelationPtr Parser::pipe_aggregate(RelationPtr input, Mark from) {
   node.input = std::move(input);
   const bool grouped_only = at_all({"GROUP", "BY"}) && !at(TokenKind::end, 2);
   std::vector<ExpressionPtr> aggregates;
-  if (!grouped_only && !at(TokenKind::end) && !at(TokenKind::pipe_operator) && !at(TokenKind::right_paren) && !at(TokenKind::semicolon)) {
+  if (!grouped_only && !at(TokenKind::end) && !at(TokenKind::pipe_operator) && !at(TokenKind::right_paren) &&
+      !at(TokenKind::semicolon)) {
     aggregates = named_expressions();
   }
   if (aggregates.empty() && !grouped_only) {
-    fail_with("_LEGACY_ERROR_TEMP_0035", {{"message",
-              "The AGGREGATE clause requires a list of aggregate expressions or a list of grouping expressions, or both"}}, from);
+    fail_with(
+        "_LEGACY_ERROR_TEMP_0035",
+        {{"message",
+          "The AGGREGATE clause requires a list of aggregate expressions or a list of grouping expressions, or both"}},
+        from);
   }
   for (const ExpressionPtr& each : aggregates) {
     refuse_in_aggregate(each, from);
@@ -217,7 +229,9 @@ RelationPtr Parser::pipe_aggregate(RelationPtr input, Mark from) {
       kind = element.kind == plan::GroupKind::group_by ? kind : element.kind;
     }
     if (kind != plan::GroupKind::group_by || with_sets) {
-      refuse(kind == plan::GroupKind::rollup ? "GROUP BY ROLLUP" : kind == plan::GroupKind::cube ? "GROUP BY CUBE" : "GROUPING SETS");
+      refuse(kind == plan::GroupKind::rollup ? "GROUP BY ROLLUP"
+             : kind == plan::GroupKind::cube ? "GROUP BY CUBE"
+                                             : "GROUPING SETS");
     }
     for (const ExpressionPtr& each : grouping.expressions) {
       const auto* alias = std::get_if<plan::Alias>(&each->node);

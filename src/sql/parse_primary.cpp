@@ -145,8 +145,9 @@ ExpressionPtr Parser::keyword_atom(Mark from) {
   if (at_interval()) {
     return interval_literal();
   }
-  if (at_any({"CURRENT_DATE", "CURRENT_TIMESTAMP", "CURRENT_USER", "USER", "SESSION_USER", "CURRENT_TIME", "CURRENT_PATH",
-              "CURRENT_SCHEMA", "CURRENT_DATABASE"}) && !call_follows && options_.enforce_reserved_keywords) {
+  if (at_any({"CURRENT_DATE", "CURRENT_TIMESTAMP", "CURRENT_USER", "USER", "SESSION_USER", "CURRENT_TIME",
+              "CURRENT_PATH", "CURRENT_SCHEMA", "CURRENT_DATABASE"}) &&
+      !call_follows && options_.enforce_reserved_keywords) {
     std::string name(text_of(peek()));
     advance();
     return call(name, {}, from);
@@ -171,7 +172,8 @@ ExpressionPtr Parser::name_atom(Mark from) {
     return make(plan::IdentifierClause{std::move(clause), false, {}}, from);
   }
   if (!at_identifier()) {
-    const bool function = (at(Keyword("FILTER")) || at(Keyword("LEFT")) || at(Keyword("RIGHT"))) && at(TokenKind::left_paren, 1);
+    const bool function =
+        (at(Keyword("FILTER")) || at(Keyword("LEFT")) || at(Keyword("RIGHT"))) && at(TokenKind::left_paren, 1);
     if (!function) {
       fail();
     }

@@ -93,7 +93,9 @@ plan::PartitionSpec Parser::partition_spec(bool complete) {
         const ExpressionPtr parsed = constant();
         const auto* constant = std::get_if<plan::Literal>(&parsed->node);
         const bool text = constant && constant->type.is(TypeKind::string);
-        value = text ? constant->value.text() : constant && constant->value.is_null() ? "__HIVE_DEFAULT_PARTITION__" : source(from);
+        value = text                                    ? constant->value.text()
+                : constant && constant->value.is_null() ? "__HIVE_DEFAULT_PARTITION__"
+                                                        : source(from);
         if (const bool typed = constant && !text && tokens_[from].kind == TokenKind::name && at_ - from == 2; typed) {
           value = string_value(text_of(tokens_[from + 1]), options_.escaped_string_literals);
         }

@@ -47,7 +47,8 @@ bool Parser::at_query(size_t ahead) const {
   if (at(Keyword("TABLE"), ahead)) {
     return at_identifier(ahead + 1);
   }
-  return (at(Keyword("MAP"), ahead) || at(Keyword("REDUCE"), ahead)) && next != TokenKind::left_paren && at_identifier(ahead + 1);
+  return (at(Keyword("MAP"), ahead) || at(Keyword("REDUCE"), ahead)) && next != TokenKind::left_paren &&
+         at_identifier(ahead + 1);
 }
 
 RelationPtr Parser::query() {
@@ -57,7 +58,8 @@ RelationPtr Parser::query() {
   CommonTables tables = common_tables();
   const Mark start = mark();
   RelationPtr first = query_primary();
-  return with_common_tables(std::move(tables), query_rest(std::move(first), tables.present ? start : from, first_pending));
+  return with_common_tables(std::move(tables),
+                            query_rest(std::move(first), tables.present ? start : from, first_pending));
 }
 
 /// Goes on with a query whose first part has been read already.
@@ -86,8 +88,8 @@ Parser::CommonTables Parser::common_tables() {
     if (accept_all({"MAX", "RECURSION", "LEVEL"})) {
       out.max_recursion = integer_value();
       if (!out.recursive) {
-        defer("_LEGACY_ERROR_TEMP_0035", {{"message",
-              "Cannot specify MAX RECURSION LEVEL when the CTE is not marked as RECURSIVE"}}, out.from);
+        defer("_LEGACY_ERROR_TEMP_0035",
+              {{"message", "Cannot specify MAX RECURSION LEVEL when the CTE is not marked as RECURSIVE"}}, out.from);
       }
     }
     accept(Keyword("AS"));
@@ -149,7 +151,8 @@ RelationPtr Parser::query_term_rest(RelationPtr left, Mark from, int level) {
     }
     const SetOperatorText text = set_operator();
     RelationPtr right = query_term(found);
-    left = relation_of(plan::SetOperation{std::move(left), std::move(right), text.op, text.all, text.by_name, false}, from);
+    left = relation_of(plan::SetOperation{std::move(left), std::move(right), text.op, text.all, text.by_name, false},
+                       from);
   }
 }
 
@@ -311,8 +314,9 @@ Parser::QueryOr Parser::query_or_relation() {
     if (inner.query && (at(TokenKind::right_paren) || at_set_operator() || at_pipe() || at_organization())) {
       out.query = query_rest(std::move(inner.query), from, first_pending);
     } else {
-      RelationPtr first = values ? std::move(inner.query)
-                                 : relation_suffixes(inner.query ? inner.query : inner.relation, from, inner.query != nullptr);
+      RelationPtr first =
+          values ? std::move(inner.query)
+                 : relation_suffixes(inner.query ? inner.query : inner.relation, from, inner.query != nullptr);
       out.relation = relation_extensions(std::move(first), from);
     }
   } else if (at_query()) {
@@ -330,6 +334,8 @@ RelationPtr Parser::whole_query() {
   return out;
 }
 
-RelationPtr parse_query(std::string_view text, const ParserOptions& options) { return Parser(text, options).whole_query(); }
+RelationPtr parse_query(std::string_view text, const ParserOptions& options) {
+  return Parser(text, options).whole_query();
+}
 
 }  // namespace pyrite::sql

@@ -56,10 +56,13 @@ bool Parser::at_clause(size_t ahead) const {
     return false;
   }
   const TokenKind next = peek(ahead + 1).kind;
-  if (next == TokenKind::end || next == TokenKind::comma || next == TokenKind::right_paren || next == TokenKind::semicolon) {
+  if (next == TokenKind::end || next == TokenKind::comma || next == TokenKind::right_paren ||
+      next == TokenKind::semicolon) {
     return false;
   }
-  if (at_any({"FROM", "WHERE", "HAVING", "QUALIFY", "LIMIT", "OFFSET", "UNION", "EXCEPT", "MINUS", "INTERSECT", "SELECT"}, ahead)) {
+  if (at_any(
+          {"FROM", "WHERE", "HAVING", "QUALIFY", "LIMIT", "OFFSET", "UNION", "EXCEPT", "MINUS", "INTERSECT", "SELECT"},
+          ahead)) {
     return true;
   }
   if (at_any({"GROUP", "ORDER", "CLUSTER", "DISTRIBUTE", "SORT"}, ahead)) {
@@ -232,7 +235,9 @@ RelationPtr Parser::from_first() {
     const size_t first_pending = clause.first_pending;
     const Mark start = clause.from;
     RelationPtr one = query_organization(select_body(input, std::move(clause), hints), start, first_pending);
-    out = out ? relation_of(plan::SetOperation{std::move(out), std::move(one), plan::SetOperator::union_, true, false, false}, from)
+    out = out ? relation_of(
+                    plan::SetOperation{std::move(out), std::move(one), plan::SetOperator::union_, true, false, false},
+                    from)
               : std::move(one);
   }
   return out ? out : input;
@@ -310,7 +315,8 @@ plan::Aggregate::Element Parser::grouping_analytics() {
     out.sets = parenthesized_list([&] { return grouping_set(); });
     const bool empty = std::any_of(out.sets.begin(), out.sets.end(), [](const auto& set) { return set.empty(); });
     if (empty) {
-      fail_with("_LEGACY_ERROR_TEMP_0051", {{"element", name}}, from >= 2 && tokens_[from - 1].keyword == Keyword("BY") ? from - 2 : from);
+      fail_with("_LEGACY_ERROR_TEMP_0051", {{"element", name}},
+                from >= 2 && tokens_[from - 1].keyword == Keyword("BY") ? from - 2 : from);
     }
     if (out.kind == plan::GroupKind::cube && out.sets.size() > 12) {
       throw_unsupported("CUBE of more than 12 groups");
@@ -349,7 +355,8 @@ Parser::Grouping Parser::group_by(bool aliases) {
   } while (accept(TokenKind::comma));
   if (analytics) {
     const plan::Aggregate::Element& only = out.elements[0];
-    const bool single = std::all_of(only.sets.begin(), only.sets.end(), [](const auto& set) { return set.size() == 1; });
+    const bool single =
+        std::all_of(only.sets.begin(), only.sets.end(), [](const auto& set) { return set.size() == 1; });
     if (out.elements.size() > 1 || (only.kind != plan::GroupKind::grouping_sets && !single)) {
       return out;
     }
@@ -385,7 +392,8 @@ RelationPtr Parser::aggregate(RelationPtr input, std::vector<ExpressionPtr> sele
   node.input = std::move(input);
   node.kind = grouping.kind;
   node.group_by_all = grouping.all;
-  node.grouping = grouping.all || !grouping.elements.empty() ? std::vector<ExpressionPtr>() : std::move(grouping.expressions);
+  node.grouping =
+      grouping.all || !grouping.elements.empty() ? std::vector<ExpressionPtr>() : std::move(grouping.expressions);
   node.grouping_sets = std::move(grouping.sets);
   node.elements = std::move(grouping.elements);
   node.aggregates = std::move(select_list);

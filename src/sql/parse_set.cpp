@@ -20,7 +20,8 @@ std::string_view trim(std::string_view text) {
 
 bool is_key(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == ':' || c == '\\';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+           c == ':' || c == '\\';
   });
 }
 
@@ -39,7 +40,8 @@ plan::Command::Node Parser::set() {
   if (at(Keyword("ROLE"))) {
     return not_allowed(1);
   }
-  if ((at(Keyword("VARIABLE")) || at(Keyword("VAR"))) && !at(TokenKind::dot, 1) && !at(TokenKind::equal, 1) && !at(TokenKind::end, 1)) {
+  if ((at(Keyword("VARIABLE")) || at(Keyword("VAR"))) && !at(TokenKind::dot, 1) && !at(TokenKind::equal, 1) &&
+      !at(TokenKind::end, 1)) {
     advance();
     return set_variable(from);
   }
@@ -120,14 +122,17 @@ void Parser::check_zone_interval(const ExpressionPtr& zone, Mark from) {
     microseconds = literal.value.integer();
   } else if (literal.type.is(TypeKind::calendar_interval)) {
     const CalendarInterval& value = literal.value.interval();
-    microseconds = value.microseconds + int64_t{value.days} * 86'400'000'000 + int64_t{value.months} * 30 * 86'400'000'000;
+    microseconds =
+        value.microseconds + int64_t{value.days} * 86'400'000'000 + int64_t{value.months} * 30 * 86'400'000'000;
   } else {
     microseconds = INT64_MAX;
   }
   constexpr int64_t second = 1'000'000;
   if (microseconds % second != 0 || std::abs(microseconds / second) > 18 * 3600) {
     const int64_t seconds = microseconds / second;
-    const int64_t shown = seconds % 86'400 == 0 ? seconds / 86'400 : std::abs(seconds) > 18 * 3600 ? seconds / 3600 : seconds;
+    const int64_t shown = seconds % 86'400 == 0           ? seconds / 86'400
+                          : std::abs(seconds) > 18 * 3600 ? seconds / 3600
+                                                          : seconds;
     fail_with("INVALID_INTERVAL_FORMAT.TIMEZONE_INTERVAL_OUT_OF_RANGE", {{"input", std::to_string(shown)}}, from);
   }
 }

@@ -71,8 +71,8 @@ plan::Command::Node Parser::show() {
         const bool same = std::equal(place.back().begin(), place.back().end(), other.begin(), other.end(),
                                      [](char a, char b) { return (a | 32) == (b | 32); });
         if (!same) {
-          throw SparkError(ErrorKind::analysis, "SHOW_COLUMNS_WITH_CONFLICT_NAMESPACE", {{"namespaceA", "`" + place.back() + "`"},
-                    {"namespaceB", "`" + other + "`"}});
+          throw SparkError(ErrorKind::analysis, "SHOW_COLUMNS_WITH_CONFLICT_NAMESPACE",
+                           {{"namespaceA", "`" + place.back() + "`"}, {"namespaceB", "`" + other + "`"}});
         }
         place = {};
       }
@@ -124,9 +124,11 @@ plan::Command::Node Parser::show_functions(Mark from) {
   out.what = "FUNCTIONS";
   if (!at(Keyword("FUNCTIONS")) && at_identifier() && at(Keyword("FUNCTIONS"), 1)) {
     std::string scope(text_of(peek()));
-    std::transform(scope.begin(), scope.end(), scope.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    std::transform(scope.begin(), scope.end(), scope.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
     if (scope != "ALL" && scope != "USER" && scope != "SYSTEM") {
-      fail_with("INVALID_SQL_SYNTAX.SHOW_FUNCTIONS_INVALID_SCOPE", {{"scope", "`" + std::string(text_of(peek())) + "`"}}, from);
+      fail_with("INVALID_SQL_SYNTAX.SHOW_FUNCTIONS_INVALID_SCOPE",
+                {{"scope", "`" + std::string(text_of(peek())) + "`"}}, from);
     }
     out.scope = std::move(scope);
     advance();
@@ -223,8 +225,9 @@ plan::Command::Node Parser::explain() {
   if (at(Keyword("LOGICAL"))) {
     fail_with("_LEGACY_ERROR_TEMP_0035", {{"message", "EXPLAIN LOGICAL"}}, mark());
   }
-  for (const auto& [word, mode] : {std::pair{Keyword("FORMATTED"), "formatted"}, std::pair{Keyword("EXTENDED"), "extended"},
-                                   std::pair{Keyword("CODEGEN"), "codegen"}, std::pair{Keyword("COST"), "cost"}}) {
+  for (const auto& [word, mode] :
+       {std::pair{Keyword("FORMATTED"), "formatted"}, std::pair{Keyword("EXTENDED"), "extended"},
+        std::pair{Keyword("CODEGEN"), "codegen"}, std::pair{Keyword("COST"), "cost"}}) {
     if (out.mode == "simple" && accept(word)) {
       out.mode = mode;
     }

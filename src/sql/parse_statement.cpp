@@ -35,11 +35,12 @@ plan::Command::Node Parser::statement_node() {
     plan::Command::Node (Parser::*parse)();
   };
   static constexpr Kind kinds[] = {
-      {"CREATE", &Parser::create}, {"REPLACE", &Parser::create}, {"DROP", &Parser::drop}, {"ALTER", &Parser::alter},
-      {"SHOW", &Parser::show}, {"DESC", &Parser::describe}, {"DESCRIBE", &Parser::describe}, {"EXPLAIN", &Parser::explain},
-      {"SET", &Parser::set}, {"RESET", &Parser::reset}, {"USE", &Parser::use}, {"DECLARE", &Parser::declare},
-      {"CACHE", &Parser::cache}, {"UNCACHE", &Parser::cache}, {"CLEAR", &Parser::cache}, {"REFRESH", &Parser::refresh},
-      {"TRUNCATE", &Parser::truncate}, {"EXECUTE", &Parser::execute_immediate}};
+      {"CREATE", &Parser::create},     {"REPLACE", &Parser::create},    {"DROP", &Parser::drop},
+      {"ALTER", &Parser::alter},       {"SHOW", &Parser::show},         {"DESC", &Parser::describe},
+      {"DESCRIBE", &Parser::describe}, {"EXPLAIN", &Parser::explain},   {"SET", &Parser::set},
+      {"RESET", &Parser::reset},       {"USE", &Parser::use},           {"DECLARE", &Parser::declare},
+      {"CACHE", &Parser::cache},       {"UNCACHE", &Parser::cache},     {"CLEAR", &Parser::cache},
+      {"REFRESH", &Parser::refresh},   {"TRUNCATE", &Parser::truncate}, {"EXECUTE", &Parser::execute_immediate}};
   const Keyword keyword = peek().keyword;
   for (const Kind& kind : kinds) {
     if (keyword && kind.keyword == keyword) {

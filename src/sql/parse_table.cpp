@@ -34,15 +34,18 @@ plan::Command::Node Parser::create_table(bool or_replace, bool replace_only, boo
     if (!table.provider.empty()) {
       fail_with("INVALID_SQL_SYNTAX.CREATE_TEMP_TABLE_USING_PROVIDER", {}, from);
     }
-    fail_with("_LEGACY_ERROR_TEMP_0035", {{"message", "CREATE TEMPORARY TABLE ..., use CREATE TEMPORARY VIEW instead"}}, from);
+    fail_with("_LEGACY_ERROR_TEMP_0035", {{"message", "CREATE TEMPORARY TABLE ..., use CREATE TEMPORARY VIEW instead"}},
+              from);
   }
   const bool word = accept(Keyword("AS"));
   if (word || at_query() || at(TokenKind::left_paren)) {
     table.query = query();
     if (!table.columns.empty()) {
-      fail_with("_LEGACY_ERROR_TEMP_0035", {{"message", or_replace || replace_only
-                ? "Schema may not be specified in a Replace Table As Select (RTAS) statement"
-                : "Schema may not be specified in a Create Table As Select (CTAS) statement"}}, from);
+      fail_with("_LEGACY_ERROR_TEMP_0035",
+                {{"message", or_replace || replace_only
+                                 ? "Schema may not be specified in a Replace Table As Select (RTAS) statement"
+                                 : "Schema may not be specified in a Create Table As Select (CTAS) statement"}},
+                from);
     }
   }
   if (!table_refusal_.empty()) {
@@ -192,8 +195,9 @@ bool Parser::at_constraint() const {
   if (at(Keyword("CONSTRAINT"))) {
     return at_identifier(1) && (at_any({"CHECK", "UNIQUE", "PRIMARY", "FOREIGN", "REFERENCES"}, 2));
   }
-  return (at(Keyword("CHECK")) && at(TokenKind::left_paren, 1)) || (at(Keyword("UNIQUE")) && at(TokenKind::left_paren, 1)) ||
-         at_all({"PRIMARY", "KEY"}) || at_all({"FOREIGN", "KEY"});
+  return (at(Keyword("CHECK")) && at(TokenKind::left_paren, 1)) ||
+         (at(Keyword("UNIQUE")) && at(TokenKind::left_paren, 1)) || at_all({"PRIMARY", "KEY"}) ||
+         at_all({"FOREIGN", "KEY"});
 }
 
 void Parser::table_constraint() {
@@ -221,7 +225,8 @@ void Parser::table_constraint() {
 }
 
 void Parser::constraint_characteristics() {
-  while (accept(Keyword("ENFORCED")) || accept_all({"NOT", "ENFORCED"}) || accept(Keyword("RELY")) || accept(Keyword("NORELY"))) {
+  while (accept(Keyword("ENFORCED")) || accept_all({"NOT", "ENFORCED"}) || accept(Keyword("RELY")) ||
+         accept(Keyword("NORELY"))) {
   }
 }
 
@@ -239,7 +244,8 @@ plan::ColumnDefinition Parser::column_definition(bool routine_parameter) {
 void Parser::column_option(plan::ColumnDefinition& column, bool routine_parameter, Mark from) {
   const auto once = [&](bool again, const char* option) {
     if (again) {
-      fail_with("CREATE_TABLE_COLUMN_DESCRIPTOR_DUPLICATE", {{"columnName", column.name}, {"optionName", option}}, from);
+      fail_with("CREATE_TABLE_COLUMN_DESCRIPTOR_DUPLICATE", {{"columnName", column.name}, {"optionName", option}},
+                from);
     }
   };
   if ((at(Keyword("NOT")) || at(TokenKind::bang)) && at(Keyword("NULL"), 1)) {

@@ -7,8 +7,8 @@ namespace pyrite::sql {
 namespace {
 
 constexpr int max_depth = 600;
-constexpr size_t free_links = 16;       ///< links of a chain that cost nothing
-constexpr size_t max_long_links = 6000; ///< links beyond those, in the whole text
+constexpr size_t free_links = 16;        ///< links of a chain that cost nothing
+constexpr size_t max_long_links = 6000;  ///< links beyond those, in the whole text
 
 std::string_view symbol_text(TokenKind kind) {
   switch (kind) {
@@ -90,7 +90,8 @@ void Parser::expect(Keyword keyword) {
 void Parser::expect_end() {
   if (!at(TokenKind::end)) {
     const bool last = at_ + 2 == tokens_.size();
-    fail_at(at_, last && peek().kind != TokenKind::unrecognized ? ": extra input '" + std::string(text_of(peek())) + "'" : "");
+    fail_at(at_, last && peek().kind != TokenKind::unrecognized ? ": extra input '" + std::string(text_of(peek())) + "'"
+                                                                : "");
   }
 }
 

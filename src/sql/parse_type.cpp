@@ -50,15 +50,20 @@ int Parser::type_parameter() {
   const Mark from = mark();
   const int64_t value = integer_value();
   if (value != static_cast<int16_t>(value)) {
-    fail_with("INVALID_NUMERIC_LITERAL_RANGE", {{"rawStrippedQualifier", std::to_string(value)}, {"minValue", "0"},
-              {"maxValue", "32767"}, {"typeName", "smallint"}}, from);
+    fail_with("INVALID_NUMERIC_LITERAL_RANGE",
+              {{"rawStrippedQualifier", std::to_string(value)},
+               {"minValue", "0"},
+               {"maxValue", "32767"},
+               {"typeName", "smallint"}},
+              from);
   }
   return static_cast<int>(value);
 }
 
 std::vector<int> Parser::type_parameters() {
   std::vector<int> out;
-  if (at(TokenKind::left_paren) && (at(TokenKind::integer, 1) || at(TokenKind::question, 1) || at(TokenKind::colon, 1))) {
+  if (at(TokenKind::left_paren) &&
+      (at(TokenKind::integer, 1) || at(TokenKind::question, 1) || at(TokenKind::colon, 1))) {
     out = parenthesized_list([&] { return type_parameter(); });
   }
   return out;
@@ -154,8 +159,10 @@ std::vector<StructField> Parser::column_types() {
 }
 
 Type Parser::interval_type() {
-  static constexpr std::pair<const char*, int> fields[] = {{"DAY", interval_field::day}, {"HOUR", interval_field::hour},
-                                                           {"MINUTE", interval_field::minute}, {"SECOND", interval_field::second}};
+  static constexpr std::pair<const char*, int> fields[] = {{"DAY", interval_field::day},
+                                                           {"HOUR", interval_field::hour},
+                                                           {"MINUTE", interval_field::minute},
+                                                           {"SECOND", interval_field::second}};
   const Mark from = mark();
   if (at(Keyword("YEAR")) || at(Keyword("MONTH"))) {
     const int first = at(Keyword("YEAR")) ? interval_field::year : interval_field::month;
@@ -203,12 +210,24 @@ Type Parser::named_type(Mark from, const std::string& name) {
     std::string_view name;
     TypeKind kind;
   };
-  static constexpr Simple simple[] = {
-      {"BOOLEAN", TypeKind::boolean}, {"TINYINT", TypeKind::byte}, {"BYTE", TypeKind::byte}, {"SMALLINT", TypeKind::short_int},
-      {"SHORT", TypeKind::short_int}, {"INT", TypeKind::integer}, {"INTEGER", TypeKind::integer}, {"BIGINT", TypeKind::long_int},
-      {"LONG", TypeKind::long_int}, {"FLOAT", TypeKind::float32}, {"REAL", TypeKind::float32}, {"DOUBLE", TypeKind::float64},
-      {"DATE", TypeKind::date}, {"TIMESTAMP_LTZ", TypeKind::timestamp}, {"TIMESTAMP_NTZ", TypeKind::timestamp_ntz},
-      {"BINARY", TypeKind::binary}, {"VOID", TypeKind::null}, {"VARIANT", TypeKind::variant}};
+  static constexpr Simple simple[] = {{"BOOLEAN", TypeKind::boolean},
+                                      {"TINYINT", TypeKind::byte},
+                                      {"BYTE", TypeKind::byte},
+                                      {"SMALLINT", TypeKind::short_int},
+                                      {"SHORT", TypeKind::short_int},
+                                      {"INT", TypeKind::integer},
+                                      {"INTEGER", TypeKind::integer},
+                                      {"BIGINT", TypeKind::long_int},
+                                      {"LONG", TypeKind::long_int},
+                                      {"FLOAT", TypeKind::float32},
+                                      {"REAL", TypeKind::float32},
+                                      {"DOUBLE", TypeKind::float64},
+                                      {"DATE", TypeKind::date},
+                                      {"TIMESTAMP_LTZ", TypeKind::timestamp},
+                                      {"TIMESTAMP_NTZ", TypeKind::timestamp_ntz},
+                                      {"BINARY", TypeKind::binary},
+                                      {"VOID", TypeKind::null},
+                                      {"VARIANT", TypeKind::variant}};
   const auto unsupported = [&](const std::vector<int>& parameters) -> Type {
     std::string shown = name;
     for (size_t i = 0; i < parameters.size(); ++i) {
@@ -239,7 +258,8 @@ Type Parser::named_type(Mark from, const std::string& name) {
     return Type::time(precision);
   }
   if (name == "ARRAY" || name == "MAP") {
-    fail_with("INCOMPLETE_TYPE_DEFINITION." + name, name == "ARRAY" ? MessageParameters{{"elementType", "<INT>"}} : MessageParameters{}, from);
+    fail_with("INCOMPLETE_TYPE_DEFINITION." + name,
+              name == "ARRAY" ? MessageParameters{{"elementType", "<INT>"}} : MessageParameters{}, from);
   }
   if (name == "STRING") {
     if (accept(Keyword("COLLATE"))) {
@@ -260,7 +280,8 @@ Type Parser::named_type(Mark from, const std::string& name) {
       return unsupported(parameters);
     }
     if (parameters[0] < 1) {
-      throw SparkError(ErrorKind::spark, "INTERNAL_ERROR", {{"message", "the length of a char or varchar must be positive"}});
+      throw SparkError(ErrorKind::spark, "INTERNAL_ERROR",
+                       {{"message", "the length of a char or varchar must be positive"}});
     }
     return name == "VARCHAR" ? Type::varchar_n(parameters[0]) : Type::char_n(parameters[0]);
   }
@@ -275,7 +296,8 @@ Type Parser::named_type(Mark from, const std::string& name) {
                 {{"precision", std::to_string(precision)}, {"maxPrecision", "38"}}, from);
     }
     if (scale > precision) {
-      fail_with("INVALID_DECIMAL_SCALE", {{"scale", std::to_string(scale)}, {"precision", std::to_string(precision)}}, from);
+      fail_with("INVALID_DECIMAL_SCALE", {{"scale", std::to_string(scale)}, {"precision", std::to_string(precision)}},
+                from);
     }
     return Type::decimal(precision, scale);
   }

@@ -121,7 +121,8 @@ std::vector<Parser::NamedWindow> Parser::window_clause() {
       return same_name(other.name, window.spec.reference);
     });
     if (base == written.end()) {
-      fail_with("INVALID_SQL_SYNTAX.UNRESOLVED_WINDOW_REFERENCE", {{"windowName", quoted(window.spec.reference)}}, from);
+      fail_with("INVALID_SQL_SYNTAX.UNRESOLVED_WINDOW_REFERENCE", {{"windowName", quoted(window.spec.reference)}},
+                from);
     }
     if (!base->spec.reference.empty()) {
       fail_with("INVALID_SQL_SYNTAX.INVALID_WINDOW_REFERENCE", {{"windowName", quoted(window.spec.reference)}}, from);
@@ -135,9 +136,8 @@ std::vector<Parser::NamedWindow> Parser::window_clause() {
 void Parser::define_windows(const std::vector<NamedWindow>& windows, size_t first_pending) {
   for (size_t i = first_pending; i < pending_windows_.size();) {
     const PendingWindow& pending = pending_windows_[i];
-    const auto found = std::find_if(windows.begin(), windows.end(), [&](const NamedWindow& window) {
-      return same_name(window.name, pending.name);
-    });
+    const auto found = std::find_if(windows.begin(), windows.end(),
+                                    [&](const NamedWindow& window) { return same_name(window.name, pending.name); });
     if (found == windows.end()) {
       ++i;
       continue;
@@ -154,8 +154,8 @@ void Parser::check_windows_defined() const {
   if (pending_windows_.empty()) {
     return;
   }
-  throw SparkError("MISSING_WINDOW_SPECIFICATION", {{"windowName", pending_windows_[0].name},
-                   {"docroot", "https://spark.apache.org/docs/latest"}});
+  throw SparkError("MISSING_WINDOW_SPECIFICATION",
+                   {{"windowName", pending_windows_[0].name}, {"docroot", "https://spark.apache.org/docs/latest"}});
 }
 
 }  // namespace pyrite::sql

@@ -16,18 +16,18 @@ struct ParserOptions {
   bool ansi = true;
   bool enforce_reserved_keywords = false;
   bool double_quoted_identifiers = false;
-  bool escaped_string_literals = false;   ///< backslashes stay as they are
+  bool escaped_string_literals = false;  ///< backslashes stay as they are
   bool quoted_regex_column_names = false;
-  bool timestamp_ntz_is_timestamp = false;///< TIMESTAMP means TIMESTAMP_NTZ
-  bool legacy_interval = false;           ///< INTERVAL literals are calendar intervals
+  bool timestamp_ntz_is_timestamp = false;  ///< TIMESTAMP means TIMESTAMP_NTZ
+  bool legacy_interval = false;             ///< INTERVAL literals are calendar intervals
   bool exponent_literal_as_decimal = false;
   bool time_type = true;
-  bool single_character_pipe = true;      ///< | starts a pipe operator as |> does
-  bool legacy_set_precedence = false;     ///< INTERSECT binds as UNION does
-  bool legacy_consecutive_strings = false;///< 'a''b' is ab
-  bool legacy_identifier_clause = false;  ///< IDENTIFIER(…) only where an expression or an object's name may stand
-  bool having_as_where = false;           ///< HAVING without GROUP BY filters rows
-  std::string time_zone = "UTC";          ///< of timestamp literals
+  bool single_character_pipe = true;        ///< | starts a pipe operator as |> does
+  bool legacy_set_precedence = false;       ///< INTERSECT binds as UNION does
+  bool legacy_consecutive_strings = false;  ///< 'a''b' is ab
+  bool legacy_identifier_clause = false;    ///< IDENTIFIER(…) only where an expression or an object's name may stand
+  bool having_as_where = false;             ///< HAVING without GROUP BY filters rows
+  std::string time_zone = "UTC";            ///< of timestamp literals
   /// Gives the value of a parameter marker; without it markers stay plan::Parameter.
   std::function<plan::ExpressionPtr(const plan::Parameter&)> parameter;
 };

@@ -65,9 +65,11 @@ class Parser {
   void expect(TokenKind kind);
   void expect(Keyword keyword);
   void expect_end();
-  std::string_view text_of(const Token& token) const { return std::string_view(*text_).substr(token.begin, token.end - token.begin); }
-  std::string source(Mark from) const;                 ///< the text from a token to the last one taken
-  int position(uint32_t byte) const;                   ///< in characters
+  std::string_view text_of(const Token& token) const {
+    return std::string_view(*text_).substr(token.begin, token.end - token.begin);
+  }
+  std::string source(Mark from) const;  ///< the text from a token to the last one taken
+  int position(uint32_t byte) const;    ///< in characters
   OriginPtr origin(Mark from) const;
   OriginPtr origin(Mark from, Mark last) const;
   template <class T>
@@ -113,10 +115,10 @@ class Parser {
   }
 
   // ---- names (parse_name.cpp)
-  bool at_identifier(size_t ahead = 0) const;          ///< a name, quoted or not, keywords that may serve included
-  bool at_strict_identifier(size_t ahead = 0) const;   ///< the same without join words: what a table alias may be
+  bool at_identifier(size_t ahead = 0) const;         ///< a name, quoted or not, keywords that may serve included
+  bool at_strict_identifier(size_t ahead = 0) const;  ///< the same without join words: what a table alias may be
   bool at_identifier_clause() const { return at(Keyword("IDENTIFIER")) && at(TokenKind::left_paren, 1); }
-  bool at_literal_identifier() const;                  ///< IDENTIFIER('text')
+  bool at_literal_identifier() const;  ///< IDENTIFIER('text')
   std::string name_text(const Token& token) const;
   void check_name(Mark where) const;
   NameParts identifier_parts();
@@ -125,14 +127,14 @@ class Parser {
   std::string simple_identifier();
   NameParts multipart_identifier();
   NameParts table_identifier();
-  std::vector<std::string> identifier_list();          ///< (a, b)
+  std::vector<std::string> identifier_list();  ///< (a, b)
   NameReference identifier_reference();
   std::optional<std::string> constant_text(const ExpressionPtr& expression) const;
-  NameParts plain_reference(std::string_view feature); ///< as above where only a constant name is supported
+  NameParts plain_reference(std::string_view feature);  ///< as above where only a constant name is supported
 
   // ---- strings and other constants (parse_literal.cpp)
   bool at_string(size_t ahead = 0) const;
-  std::string string_literal();                        ///< adjacent ones joined
+  std::string string_literal();  ///< adjacent ones joined
   std::string single_string();
   int64_t integer_value();
   ExpressionPtr literal(Value value, Type type, Mark from) const;
@@ -164,7 +166,7 @@ class Parser {
   int type_parameter();
   std::vector<int> type_parameters();
   void close_angle();
-  StructField column_type();                           ///< name type [NOT NULL] [COMMENT '…']
+  StructField column_type();  ///< name type [NOT NULL] [COMMENT '…']
   StructField struct_field();
   std::vector<StructField> column_types();
 
@@ -202,7 +204,7 @@ class Parser {
   Type cast_type();
 
   ExpressionPtr function_call(NameParts name, ExpressionPtr clause, Mark from);
-  ExpressionPtr special_call(Mark from);               ///< nullptr: an ordinary call
+  ExpressionPtr special_call(Mark from);  ///< nullptr: an ordinary call
   ExpressionPtr extract_call(Mark from);
   ExpressionPtr trim_call(Mark from);
   ExpressionPtr substring_call(Mark from);
@@ -217,7 +219,7 @@ class Parser {
 
   // ---- windows (parse_window.cpp)
   struct WindowSpec {
-    std::string reference;                             ///< a named window; the rest is empty then
+    std::string reference;  ///< a named window; the rest is empty then
     std::vector<ExpressionPtr> partition_by;
     std::vector<plan::SortOrder> order_by;
     std::optional<plan::WindowFrame> frame;
@@ -311,7 +313,7 @@ class Parser {
   plan::Aggregate::Element grouping_analytics();
   std::vector<ExpressionPtr> grouping_set();
   std::vector<HintText> hint();
-  bool at_clause(size_t ahead = 0) const;              ///< a keyword that goes on with the query rather than naming
+  bool at_clause(size_t ahead = 0) const;  ///< a keyword that goes on with the query rather than naming
 
   // ---- FROM (parse_from.cpp)
   RelationPtr from_clause();
@@ -330,7 +332,8 @@ class Parser {
   RelationPtr inline_table();
   RelationPtr sample(RelationPtr input);
   RelationPtr sample_fraction(RelationPtr input, double fraction, Mark from);
-  RelationPtr checked_inline_table(std::vector<std::vector<ExpressionPtr>> rows, std::optional<TableAlias> alias, Mark from);
+  RelationPtr checked_inline_table(std::vector<std::vector<ExpressionPtr>> rows, std::optional<TableAlias> alias,
+                                   Mark from);
   RelationPtr lateral_views(RelationPtr input, Mark from);
   RelationPtr pivot(RelationPtr input, Mark from);
   RelationPtr unpivot(RelationPtr input, Mark from);
@@ -430,22 +433,22 @@ class Parser {
   plan::Command::Node refresh();
   plan::Command::Node truncate();
   plan::Command::Node execute_immediate();
-  std::string text_to_end();                           ///< everything left, trimmed; moves to the end
+  std::string text_to_end();  ///< everything left, trimmed; moves to the end
   std::string text_between(uint32_t begin, uint32_t end) const;
 
   std::shared_ptr<const std::string> text_;
   const ParserOptions options_;
   std::vector<Token> tokens_;
-  std::vector<int> character_positions_;               ///< by byte; empty when the text is ASCII
+  std::vector<int> character_positions_;  ///< by byte; empty when the text is ASCII
   Mark at_ = 0;
   int depth_ = 0;
   size_t long_links_ = 0;
   int next_parameter_ = 0;
-  ExpressionPtr bound_;                                ///< what bound_constant found last
+  ExpressionPtr bound_;  ///< what bound_constant found last
   bool has_named_parameter_ = false;
   std::vector<PendingWindow> pending_windows_;
   std::optional<SparkError> deferred_;
-  std::string table_refusal_;                          ///< a part of CREATE TABLE that Pyrite does not have
+  std::string table_refusal_;  ///< a part of CREATE TABLE that Pyrite does not have
 };
 
 }  // namespace pyrite::sql

@@ -140,7 +140,9 @@ TEST(ParseExpression, ReadsConstants) {
 
 TEST(ParseQuery, ReadsSelectParts) {
   const auto query = parse_query(
-      "with t as (select 1 a) select a x, count(*) from t where a > 0 group by a having count(*) > 0 order by 1 limit 2", {});
+      "with t as (select 1 a) select a x, count(*) from t where a > 0 group by a having count(*) > 0 order by 1 limit "
+      "2",
+      {});
   const auto& with = std::get<plan::With>(query->node);
   const auto& limit = std::get<plan::Limit>(with.input->node);
   const auto& sort = std::get<plan::Sort>(limit.input->node);
@@ -167,17 +169,19 @@ TEST(ParseQuery, FillsInNamedWindows) {
 }
 
 TEST(ParseQuery, TellsParenthesesApart) {
-  for (const char* text : {"select ((select 1) + 2)", "select * from ((select 1) union (select 2)) t", "select ((select 1))",
-                           "select * from ((select 1) a join (select 2) b)", "((select 1) limit 1)",
-                           "select * from (a join (b join c)) where x in ((select 1))", "select (a, b) in (select 1, 2)",
-                           "select ((1, 2), 3)", "from t select a", "select * from values (1, 2), (3, 4) as t(a, b)"}) {
+  for (const char* text :
+       {"select ((select 1) + 2)", "select * from ((select 1) union (select 2)) t", "select ((select 1))",
+        "select * from ((select 1) a join (select 2) b)", "((select 1) limit 1)",
+        "select * from (a join (b join c)) where x in ((select 1))", "select (a, b) in (select 1, 2)",
+        "select ((1, 2), 3)", "from t select a", "select * from values (1, 2), (3, 4) as t(a, b)"}) {
     EXPECT_EQ(condition_of(text), "") << text;
   }
 }
 
 TEST(ParseQuery, KeywordsServeAsNames) {
-  for (const char* text : {"select 1 as select", "select from from from", "select a.left, b.date from t x left join u using (a)",
-                           "select 1 where", "select year, date, timestamp from interval", "select first from last"}) {
+  for (const char* text :
+       {"select 1 as select", "select from from from", "select a.left, b.date from t x left join u using (a)",
+        "select 1 where", "select year, date, timestamp from interval", "select first from last"}) {
     EXPECT_EQ(condition_of(text), "") << text;
   }
   ParserOptions strict;

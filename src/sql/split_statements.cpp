@@ -8,7 +8,8 @@ namespace {
 /// Whether the token opens (1) or closes (-1) a block whose semicolons belong to it.
 int nesting(const std::vector<Token>& tokens, size_t index, bool in_block) {
   const Keyword keyword = tokens[index].keyword;
-  const bool starts = index == 0 || tokens[index - 1].kind == TokenKind::semicolon || tokens[index - 1].kind == TokenKind::colon;
+  const bool starts =
+      index == 0 || tokens[index - 1].kind == TokenKind::semicolon || tokens[index - 1].kind == TokenKind::colon;
   if (keyword == Keyword("BEGIN") && (starts || in_block)) {
     return 1;
   }

@@ -9,19 +9,19 @@ namespace pyrite::sql {
 
 enum class TokenKind : uint8_t {
   end,
-  name,           ///< identifier without quotes, or keyword
+  name,  ///< identifier without quotes, or keyword
   backquoted,
-  string,         ///< '…', r'…', r"…"
+  string,  ///< '…', r'…', r"…"
   double_quoted,
   integer,
   decimal,
   exponent,
-  long_suffix,    ///< 1L
-  short_suffix,   ///< 1S
-  byte_suffix,    ///< 1Y
+  long_suffix,   ///< 1L
+  short_suffix,  ///< 1S
+  byte_suffix,   ///< 1Y
   float_suffix,
   double_suffix,
-  decimal_suffix, ///< 1BD
+  decimal_suffix,  ///< 1BD
   semicolon,
   left_paren,
   right_paren,
@@ -32,8 +32,8 @@ enum class TokenKind : uint8_t {
   bang,
   equal,
   null_safe_equal,
-  not_equal,      ///< <>
-  not_equal_bang, ///< !=
+  not_equal,       ///< <>
+  not_equal_bang,  ///< !=
   less,
   less_equal,
   greater,

@@ -135,9 +135,10 @@ class UnitReader {
         return false;
       }
       const bool fits = unit.part == Unit::months ? add(out_.months, amount)
-                        : unit.part == Unit::days ? add(out_.days, amount)
-                                                  : !__builtin_add_overflow(out_.microseconds, amount, &out_.microseconds) &&
-                                                        !__builtin_add_overflow(out_.microseconds, fraction_, &out_.microseconds);
+                        : unit.part == Unit::days
+                            ? add(out_.days, amount)
+                            : !__builtin_add_overflow(out_.microseconds, amount, &out_.microseconds) &&
+                                  !__builtin_add_overflow(out_.microseconds, fraction_, &out_.microseconds);
       if (!fits) {
         return false;
       }

@@ -15,7 +15,8 @@ Type plain(const Type& type) {
 }
 
 bool is_atomic(const Type& type) {
-  return !type.is_nested() && !type.is(TypeKind::null) && !type.is(TypeKind::calendar_interval) && !type.is(TypeKind::variant);
+  return !type.is_nested() && !type.is(TypeKind::null) && !type.is(TypeKind::calendar_interval) &&
+         !type.is(TypeKind::variant);
 }
 
 bool same_collation(const Type& left, const Type& right) {
@@ -77,8 +78,9 @@ std::optional<Type> meet_nested(const Type& left, const Type& right, const Meet&
     if (!value || may_lose(left.key(), *key) || may_lose(right.key(), *key)) {
       return std::nullopt;
     }
-    return Type::map(*key, *value, left.contains_null() || right.contains_null() || may_lose(left.value(), *value) ||
-                                       may_lose(right.value(), *value));
+    return Type::map(*key, *value,
+                     left.contains_null() || right.contains_null() || may_lose(left.value(), *value) ||
+                         may_lose(right.value(), *value));
   }
   if (!left.is(TypeKind::structure) || left.fields().size() != right.fields().size()) {
     return std::nullopt;
@@ -90,7 +92,8 @@ std::optional<Type> meet_nested(const Type& left, const Type& right, const Meet&
     if (!type) {
       return std::nullopt;
     }
-    fields.push_back({a.name, *type, a.nullable || b.nullable || may_lose(a.type, *type) || may_lose(b.type, *type), {}});
+    fields.push_back(
+        {a.name, *type, a.nullable || b.nullable || may_lose(a.type, *type) || may_lose(b.type, *type), {}});
   }
   return Type::structure(std::move(fields));
 }
@@ -143,7 +146,8 @@ std::optional<Type> tightest_flat(const Type& left, const Type& right, bool ansi
   if (left.is_ansi_interval() && left.kind() == right.kind()) {
     const int start = std::min(left.start_field(), right.start_field());
     const int end = std::max(left.end_field(), right.end_field());
-    return left.is(TypeKind::year_month_interval) ? Type::year_month_interval(start, end) : Type::day_time_interval(start, end);
+    return left.is(TypeKind::year_month_interval) ? Type::year_month_interval(start, end)
+                                                  : Type::day_time_interval(start, end);
   }
   return std::nullopt;
 }
@@ -186,7 +190,7 @@ std::optional<Type> legacy_string_promotion(const Type& left, const Type& right)
   }
   const Type &text = left.is(TypeKind::string) ? left : right, &other = left.is(TypeKind::string) ? right : left;
   return is_atomic(other) && !other.is(TypeKind::boolean) && !other.is(TypeKind::binary) ? std::optional<Type>(text)
-                                                                                           : std::nullopt;
+                                                                                         : std::nullopt;
 }
 
 bool has_string(const Type& type) {

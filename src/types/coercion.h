@@ -11,7 +11,8 @@ namespace pyrite {
 /// The tightest common type of two operands of one operation (no loss of precision); nullopt: there is none.
 std::optional<Type> tightest_common_type(const Type& left, const Type& right, bool ansi);
 
-/// The wider type used by set operations, CASE, coalesce, array(…), IN: decimals widen, strings promote as the mode says.
+/// The wider type used by set operations, CASE, coalesce, array(…), IN: decimals widen, strings promote as the mode
+/// says.
 std::optional<Type> wider_type(const Type& left, const Type& right, bool ansi);
 std::optional<Type> wider_type(const std::vector<Type>& types, bool ansi);
 

@@ -29,7 +29,8 @@ TEST(Coercion, StringsMeetOthersAsTheModeSays) {
 
 TEST(Coercion, NestedTypesMeetElementByElement) {
   EXPECT_EQ(wider(Type::array(Type::integer(), false), Type::array(Type::null())), "array<int>");
-  EXPECT_EQ(wider(Type::structure({{"a", Type::integer()}}), Type::structure({{"A", Type::long_int()}})), "struct<a:bigint>");
+  EXPECT_EQ(wider(Type::structure({{"a", Type::integer()}}), Type::structure({{"A", Type::long_int()}})),
+            "struct<a:bigint>");
   EXPECT_EQ(wider(Type::structure({{"a", Type::integer()}}), Type::structure({{"b", Type::long_int()}})), "none");
 }
 

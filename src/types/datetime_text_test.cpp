@@ -6,12 +6,14 @@
 namespace pyrite {
 namespace {
 
-std::optional<int64_t> in_los_angeles(std::string_view text) { return parse_timestamp(text, *TimeZone::find("America/Los_Angeles")); }
+std::optional<int64_t> in_los_angeles(std::string_view text) {
+  return parse_timestamp(text, *TimeZone::find("America/Los_Angeles"));
+}
 
 TEST(DatetimeText, ReadsTimestampsInTheSessionZone) {
-  EXPECT_EQ(in_los_angeles("2020-03-08 02:30:00"), 1583663400000000);  // in the gap of spring
-  EXPECT_EQ(in_los_angeles("2020-11-01 01:30:00"), 1604219400000000);  // the earlier of two
-  EXPECT_EQ(in_los_angeles("1880-01-01 00:00:00"), -2840112422000000); // local mean time
+  EXPECT_EQ(in_los_angeles("2020-03-08 02:30:00"), 1583663400000000);   // in the gap of spring
+  EXPECT_EQ(in_los_angeles("2020-11-01 01:30:00"), 1604219400000000);   // the earlier of two
+  EXPECT_EQ(in_los_angeles("1880-01-01 00:00:00"), -2840112422000000);  // local mean time
   EXPECT_EQ(in_los_angeles("2020"), 1577865600000000);
   EXPECT_EQ(in_los_angeles("+2020-06-01 10:11"), 1591031460000000);
 }
@@ -24,7 +26,8 @@ TEST(DatetimeText, ReadsZonesAtTheEnd) {
 }
 
 TEST(DatetimeText, RefusesWhatSparkRefuses) {
-  for (const char* text : {"2020-1-2 3:4 UTC+2", "2020-06-01T10Z", "2020-02-30", "2020-02-03 25:00:00", "", "20-01-01", "2020-13-01"}) {
+  for (const char* text :
+       {"2020-1-2 3:4 UTC+2", "2020-06-01T10Z", "2020-02-30", "2020-02-03 25:00:00", "", "20-01-01", "2020-13-01"}) {
     EXPECT_EQ(in_los_angeles(text), std::nullopt) << text;
   }
 }

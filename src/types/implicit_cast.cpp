@@ -5,7 +5,8 @@ namespace pyrite {
 namespace {
 
 bool is_primitive(const Type& type) {
-  return !type.is_nested() && !type.is(TypeKind::null) && !type.is(TypeKind::calendar_interval) && !type.is(TypeKind::variant);
+  return !type.is_nested() && !type.is(TypeKind::null) && !type.is(TypeKind::calendar_interval) &&
+         !type.is(TypeKind::variant);
 }
 
 bool nested_casts(const Type& from, const Type& to, bool ansi) {

@@ -141,8 +141,8 @@ std::nullopt_t unmatched(std::string_view input, const Type& type, std::optional
     error->emplace(months ? "INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING"
                           : "INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING_WITH_NOTICE",
                    MessageParameters{{"intervalStr", months ? "year-month" : "day-time"},
-                                     {"supportedFormat", "`[+|-]" + pattern + "`, `INTERVAL [+|-]'[+|-]" + pattern + "' " +
-                                                             fields_of(type) + "`"},
+                                     {"supportedFormat", "`[+|-]" + pattern + "`, `INTERVAL [+|-]'[+|-]" + pattern +
+                                                             "' " + fields_of(type) + "`"},
                                      {"typeName", simple_string(type)},
                                      {"input", std::string(input)}});
   }
@@ -163,8 +163,9 @@ std::nullopt_t out_of_range(int field, int64_t value, int64_t most, std::optiona
     for (char& c : name) {
       c = static_cast<char>(c + 32);
     }
-    error->emplace(SparkError::plain(ErrorKind::illegal_argument, "requirement failed: " + name + " " + std::to_string(value) +
-                                                                      " outside range [0, " + std::to_string(most) + "]"));
+    error->emplace(SparkError::plain(ErrorKind::illegal_argument, "requirement failed: " + name + " " +
+                                                                      std::to_string(value) + " outside range [0, " +
+                                                                      std::to_string(most) + "]"));
   }
   return std::nullopt;
 }

@@ -17,9 +17,11 @@ std::optional<CalendarInterval> parse_calendar_interval(std::string_view text);
 
 /// "1-2" or "INTERVAL '1-2' YEAR TO MONTH", in the form of the type's fields. Months; nullopt with `*error` set (when
 /// asked for): malformed or out of range.
-std::optional<int32_t> parse_year_month(std::string_view text, const Type& type, std::optional<SparkError>* error = nullptr);
+std::optional<int32_t> parse_year_month(std::string_view text, const Type& type,
+                                        std::optional<SparkError>* error = nullptr);
 /// "1 2:3:4.5" or "INTERVAL '1 2:3:4.5' DAY TO SECOND", in the form of the type's fields. Microseconds.
-std::optional<int64_t> parse_day_time(std::string_view text, const Type& type, std::optional<SparkError>* error = nullptr);
+std::optional<int64_t> parse_day_time(std::string_view text, const Type& type,
+                                      std::optional<SparkError>* error = nullptr);
 
 /// "INTERVAL '1-2' YEAR TO MONTH"
 std::string year_month_text(int32_t months, const Type& type);

@@ -32,15 +32,33 @@ struct ShortId {
   std::string_view id;
 };
 constexpr ShortId short_ids[] = {
-    {"ACT", "Australia/Darwin"},   {"AET", "Australia/Sydney"},    {"AGT", "America/Argentina/Buenos_Aires"},
-    {"ART", "Africa/Cairo"},       {"AST", "America/Anchorage"},   {"BET", "America/Sao_Paulo"},
-    {"BST", "Asia/Dhaka"},         {"CAT", "Africa/Harare"},       {"CNT", "America/St_Johns"},
-    {"CST", "America/Chicago"},    {"CTT", "Asia/Shanghai"},       {"EAT", "Africa/Addis_Ababa"},
-    {"ECT", "Europe/Paris"},       {"EST", "-05:00"},              {"HST", "-10:00"},
-    {"IET", "America/Indiana/Indianapolis"}, {"IST", "Asia/Kolkata"}, {"JST", "Asia/Tokyo"},
-    {"MIT", "Pacific/Apia"},       {"MST", "-07:00"},              {"NET", "Asia/Yerevan"},
-    {"NST", "Pacific/Auckland"},   {"PLT", "Asia/Karachi"},        {"PNT", "America/Phoenix"},
-    {"PRT", "America/Puerto_Rico"}, {"PST", "America/Los_Angeles"}, {"SST", "Pacific/Guadalcanal"},
+    {"ACT", "Australia/Darwin"},
+    {"AET", "Australia/Sydney"},
+    {"AGT", "America/Argentina/Buenos_Aires"},
+    {"ART", "Africa/Cairo"},
+    {"AST", "America/Anchorage"},
+    {"BET", "America/Sao_Paulo"},
+    {"BST", "Asia/Dhaka"},
+    {"CAT", "Africa/Harare"},
+    {"CNT", "America/St_Johns"},
+    {"CST", "America/Chicago"},
+    {"CTT", "Asia/Shanghai"},
+    {"EAT", "Africa/Addis_Ababa"},
+    {"ECT", "Europe/Paris"},
+    {"EST", "-05:00"},
+    {"HST", "-10:00"},
+    {"IET", "America/Indiana/Indianapolis"},
+    {"IST", "Asia/Kolkata"},
+    {"JST", "Asia/Tokyo"},
+    {"MIT", "Pacific/Apia"},
+    {"MST", "-07:00"},
+    {"NET", "Asia/Yerevan"},
+    {"NST", "Pacific/Auckland"},
+    {"PLT", "Asia/Karachi"},
+    {"PNT", "America/Phoenix"},
+    {"PRT", "America/Puerto_Rico"},
+    {"PST", "America/Los_Angeles"},
+    {"SST", "Pacific/Guadalcanal"},
     {"VST", "Asia/Ho_Chi_Minh"},
 };
 
@@ -107,11 +125,10 @@ std::string offset_id(int32_t offset) {
   }
   const int magnitude = offset < 0 ? -offset : offset;
   char text[16];
-  const int length = magnitude % 60 == 0
-                         ? std::snprintf(text, sizeof text, "%c%02d:%02d", offset < 0 ? '-' : '+', magnitude / 3600,
-                                         magnitude / 60 % 60)
-                         : std::snprintf(text, sizeof text, "%c%02d:%02d:%02d", offset < 0 ? '-' : '+', magnitude / 3600,
-                                         magnitude / 60 % 60, magnitude % 60);
+  const int length = magnitude % 60 == 0 ? std::snprintf(text, sizeof text, "%c%02d:%02d", offset < 0 ? '-' : '+',
+                                                         magnitude / 3600, magnitude / 60 % 60)
+                                         : std::snprintf(text, sizeof text, "%c%02d:%02d:%02d", offset < 0 ? '-' : '+',
+                                                         magnitude / 3600, magnitude / 60 % 60, magnitude % 60);
   return std::string(text, length);
 }
 
@@ -239,8 +256,8 @@ int32_t TimeZone::offset_of_local(int64_t local_seconds, int32_t preferred) cons
   }
   const auto next = std::upper_bound(periods_.begin(), periods_.end(), local_seconds,
                                      [](int64_t at, const Period& period) { return at < period.local_start; });
-  const bool overlap = next != periods_.end() && next->offset < next->offset_before &&
-                       local_seconds >= next->start + next->offset;
+  const bool overlap =
+      next != periods_.end() && next->offset < next->offset_before && local_seconds >= next->start + next->offset;
   return overlap && preferred == next->offset ? preferred : (next - 1)->offset;
 }
 

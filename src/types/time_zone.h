@@ -35,7 +35,9 @@ class TimeZone {
   bool is_fixed() const { return periods_.size() == 1; }
 
   /// Seconds east of UTC at a moment in seconds.
-  int32_t offset_at(int64_t utc_seconds) const { return is_fixed() ? periods_[0].offset : period_at(utc_seconds).offset; }
+  int32_t offset_at(int64_t utc_seconds) const {
+    return is_fixed() ? periods_[0].offset : period_at(utc_seconds).offset;
+  }
   /// The period around a moment, and the moment at which it ends (INT64_MAX: never).
   Period period_at(int64_t utc_seconds, int64_t* end = nullptr) const;
   /// Wall-clock microseconds (as if UTC) of a moment; wraps at the ends of int64.

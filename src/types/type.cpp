@@ -9,7 +9,7 @@
 namespace pyrite {
 
 struct Type::Nested {
-  std::vector<Type> children;           // array: element; map: key, value
+  std::vector<Type> children;  // array: element; map: key, value
   std::vector<StructField> fields;
   std::string collation;
   bool contains_null = true;
@@ -70,7 +70,8 @@ Type Type::array(Type element, bool contains_null) {
 
 Type Type::map(Type key, Type value, bool value_contains_null) {
   Type type(TypeKind::map);
-  type.nested_ = std::make_shared<const Nested>(Nested{{std::move(key), std::move(value)}, {}, {}, value_contains_null});
+  type.nested_ =
+      std::make_shared<const Nested>(Nested{{std::move(key), std::move(value)}, {}, {}, value_contains_null});
   return type;
 }
 
@@ -134,10 +135,9 @@ bool same_type(const Type& left, const Type& right) {
     case TypeKind::map:
       return same_type(left.key(), right.key()) && same_type(left.value(), right.value());
     case TypeKind::structure:
-      return std::equal(left.fields().begin(), left.fields().end(), right.fields().begin(), right.fields().end(),
-                        [](const StructField& a, const StructField& b) {
-                          return a.name == b.name && same_type(a.type, b.type);
-                        });
+      return std::equal(
+          left.fields().begin(), left.fields().end(), right.fields().begin(), right.fields().end(),
+          [](const StructField& a, const StructField& b) { return a.name == b.name && same_type(a.type, b.type); });
     default:
       return left == right;
   }

@@ -80,26 +80,30 @@ class Type {
   TypeKind kind() const { return kind_; }
   bool is(TypeKind kind) const { return kind_ == kind; }
 
-  int precision() const { return first_; }     ///< decimal, time
-  int scale() const { return second_; }        ///< decimal
-  int length() const { return first_; }        ///< char, varchar
-  int start_field() const { return first_; }   ///< intervals
-  int end_field() const { return second_; }    ///< intervals
+  int precision() const { return first_; }    ///< decimal, time
+  int scale() const { return second_; }       ///< decimal
+  int length() const { return first_; }       ///< char, varchar
+  int start_field() const { return first_; }  ///< intervals
+  int end_field() const { return second_; }   ///< intervals
   /// Collation of a string as declared; empty: none declared, UTF8_BINARY.
   const std::string& collation() const;
 
-  const Type& element() const;                 ///< array
-  bool contains_null() const;                  ///< array elements, map values
-  const Type& key() const;                     ///< map
-  const Type& value() const;                   ///< map
+  const Type& element() const;  ///< array
+  bool contains_null() const;   ///< array elements, map values
+  const Type& key() const;      ///< map
+  const Type& value() const;    ///< map
   const std::vector<StructField>& fields() const;
 
-  bool is_string() const { return kind_ == TypeKind::string || kind_ == TypeKind::char_n || kind_ == TypeKind::varchar_n; }
+  bool is_string() const {
+    return kind_ == TypeKind::string || kind_ == TypeKind::char_n || kind_ == TypeKind::varchar_n;
+  }
   bool is_integral() const { return kind_ >= TypeKind::byte && kind_ <= TypeKind::long_int; }
   bool is_fractional() const { return kind_ >= TypeKind::float32 && kind_ <= TypeKind::decimal; }
   bool is_floating() const { return kind_ == TypeKind::float32 || kind_ == TypeKind::float64; }
   bool is_numeric() const { return kind_ >= TypeKind::byte && kind_ <= TypeKind::decimal; }
-  bool is_ansi_interval() const { return kind_ == TypeKind::year_month_interval || kind_ == TypeKind::day_time_interval; }
+  bool is_ansi_interval() const {
+    return kind_ == TypeKind::year_month_interval || kind_ == TypeKind::day_time_interval;
+  }
   bool is_datetime() const {
     return kind_ == TypeKind::date || kind_ == TypeKind::timestamp || kind_ == TypeKind::timestamp_ntz;
   }
@@ -154,7 +158,8 @@ Type parse_type_json(std::string_view json);
 /// The same type with every nested nullable flag set.
 Type as_nullable(const Type& type);
 
-/// A name as SQL text shows it: in backquotes unless it is a plain identifier (quote_if_needed), or always (quote_name).
+/// A name as SQL text shows it: in backquotes unless it is a plain identifier (quote_if_needed), or always
+/// (quote_name).
 std::string quote_if_needed(std::string_view name);
 std::string quote_name(std::string_view name);
 

@@ -17,13 +17,27 @@ void append_quoted(std::string_view text, std::string& out) {
   out += '"';
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           out += "\\u00";
@@ -167,16 +181,26 @@ std::optional<Type> interval_type(std::string_view text) {
 
 std::optional<Type> named_type(std::string_view name) {
   static const std::pair<std::string_view, Type> names[] = {
-      {"void", Type::null()},          {"null", Type::null()},
-      {"boolean", Type::boolean()},    {"byte", Type::byte()},
-      {"tinyint", Type::byte()},       {"short", Type::short_int()},
-      {"smallint", Type::short_int()}, {"integer", Type::integer()},
-      {"int", Type::integer()},        {"long", Type::long_int()},
-      {"bigint", Type::long_int()},    {"float", Type::float32()},
-      {"double", Type::float64()},     {"decimal", Type::decimal(10, 0)},
-      {"string", Type::string()},      {"binary", Type::binary()},
-      {"date", Type::date()},          {"time", Type::time()},
-      {"timestamp", Type::timestamp()}, {"timestamp_ltz", Type::timestamp()},
+      {"void", Type::null()},
+      {"null", Type::null()},
+      {"boolean", Type::boolean()},
+      {"byte", Type::byte()},
+      {"tinyint", Type::byte()},
+      {"short", Type::short_int()},
+      {"smallint", Type::short_int()},
+      {"integer", Type::integer()},
+      {"int", Type::integer()},
+      {"long", Type::long_int()},
+      {"bigint", Type::long_int()},
+      {"float", Type::float32()},
+      {"double", Type::float64()},
+      {"decimal", Type::decimal(10, 0)},
+      {"string", Type::string()},
+      {"binary", Type::binary()},
+      {"date", Type::date()},
+      {"time", Type::time()},
+      {"timestamp", Type::timestamp()},
+      {"timestamp_ltz", Type::timestamp()},
       {"timestamp_ntz", Type::timestamp_ntz()},
       {"interval", Type::calendar_interval()},
       {"calendarinterval", Type::calendar_interval()},
@@ -205,7 +229,8 @@ std::optional<Type> named_type(std::string_view name) {
   if (const auto numbers = numbers_of(name, "varchar"); numbers && numbers->size() == 1) {
     return Type::varchar_n((*numbers)[0]);
   }
-  if (const auto numbers = numbers_of(name, "time"); numbers && numbers->size() == 1 && (*numbers)[0] >= 0 && (*numbers)[0] <= 6) {
+  if (const auto numbers = numbers_of(name, "time");
+      numbers && numbers->size() == 1 && (*numbers)[0] >= 0 && (*numbers)[0] <= 6) {
     return Type::time((*numbers)[0]);
   }
   if (name.starts_with("string collate ")) {

@@ -19,7 +19,8 @@ std::string interval_name(const Type& type) {
 }
 
 std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c; });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c; });
   return text;
 }
 
@@ -116,14 +117,29 @@ std::string escape_name(std::string_view name) {
   std::string out;
   for (const char c : name) {
     switch (c) {
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\f': out += "\\f"; break;
-      case '\b': out += "\\b"; break;
-      case '\v': out += "\\v"; break;
-      case '\a': out += "\\a"; break;
-      default: out += c;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\v':
+        out += "\\v";
+        break;
+      case '\a':
+        out += "\\a";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -138,8 +154,8 @@ void append_fields(const Type& structure, const std::string& prefix, int depth, 
     return;
   }
   for (const StructField& field : structure.fields()) {
-    out += prefix + "-- " + escape_name(field.name) + ": " + type_name(field.type) + " (nullable = " + truth(field.nullable) +
-           ")\n";
+    out += prefix + "-- " + escape_name(field.name) + ": " + type_name(field.type) +
+           " (nullable = " + truth(field.nullable) + ")\n";
     append_tree(field.type, prefix + "    |", depth, out);
   }
 }
@@ -151,12 +167,14 @@ void append_tree(const Type& type, const std::string& prefix, int depth, std::st
   if (type.is(TypeKind::structure)) {
     append_fields(type, prefix, depth, out);
   } else if (type.is(TypeKind::array)) {
-    out += prefix + "-- element: " + type_name(type.element()) + " (containsNull = " + truth(type.contains_null()) + ")\n";
+    out +=
+        prefix + "-- element: " + type_name(type.element()) + " (containsNull = " + truth(type.contains_null()) + ")\n";
     append_tree(type.element(), prefix + "    |", depth, out);
   } else if (type.is(TypeKind::map)) {
     out += prefix + "-- key: " + type_name(type.key()) + "\n";
     append_tree(type.key(), prefix + "    |", depth, out);
-    out += prefix + "-- value: " + type_name(type.value()) + " (valueContainsNull = " + truth(type.contains_null()) + ")\n";
+    out += prefix + "-- value: " + type_name(type.value()) + " (valueContainsNull = " + truth(type.contains_null()) +
+           ")\n";
     append_tree(type.value(), prefix + "    |", depth, out);
   }
 }

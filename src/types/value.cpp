@@ -53,7 +53,8 @@ Int128 power_of_ten(int exponent) {
 
 std::string decimal_text(Int128 unscaled, int scale) {
   const bool negative = unscaled < 0;
-  unsigned __int128 magnitude = negative ? -static_cast<unsigned __int128>(unscaled) : static_cast<unsigned __int128>(unscaled);
+  unsigned __int128 magnitude =
+      negative ? -static_cast<unsigned __int128>(unscaled) : static_cast<unsigned __int128>(unscaled);
   std::string digits;
   do {
     digits += static_cast<char>('0' + static_cast<int>(magnitude % 10));
