@@ -53,18 +53,18 @@ def test_local_remotes_run_in_process():
     assert output == ["InProcessClient"]
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_named_servers_are_still_called():
     output = run_python("""
+        import os
         import pyrite; pyrite.activate()
         from pyspark.sql import SparkSession
         spark = SparkSession.builder.remote("sc://localhost:1").create()
-        print(type(spark.client).__name__, spark.client.host)
+        print(type(spark.client).__name__, spark.client.host, flush=True)
+        os._exit(0)  # the client's own exit handler would try for minutes to reach the server
     """)
     assert output == ["SparkConnectClient", "localhost"]
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_pyrite_sql_has_what_pyspark_sql_has():
     output = run_python("""
         from pyrite.sql import SparkSession, functions as F, types, Window
@@ -77,7 +77,6 @@ def test_pyrite_sql_has_what_pyspark_sql_has():
     assert output == ["True", "True", "True", "3"]
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_without_a_client_the_error_says_what_to_install():
     code = """
         import sys
@@ -97,7 +96,6 @@ def test_without_a_client_the_error_says_what_to_install():
     assert run_python(code) == ["True", "True"]
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_import_of_pyrite_is_light():
     assert run_python("import sys, pyrite; print('pyspark' in sys.modules, 'pandas' in sys.modules)") == [
         "False",
@@ -105,7 +103,6 @@ def test_import_of_pyrite_is_light():
     ]
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_new_sessions_are_isolated():
     one = pyrite.new_session(spark__sql__ansi__enabled=False)
     two = pyrite.new_session(**{"spark.sql.session.timeZone": "Asia/Tokyo"})
@@ -118,7 +115,6 @@ def test_new_sessions_are_isolated():
     two.stop()
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_clone_keeps_views_and_configuration(session):
     session.conf.set("spark.sql.shuffle.partitions", "9")
     session.range(4).createOrReplaceTempView("v")
@@ -128,7 +124,6 @@ def test_clone_keeps_views_and_configuration(session):
     assert not session.catalog.tableExists("w")
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_errors_are_the_clients_own(session):
     with pytest.raises(AnalysisException) as error:
         session.range(1).select("nope").collect()
@@ -144,7 +139,6 @@ def test_errors_are_the_clients_own(session):
     assert session.range(2).count() == 2
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_results_come_whole_by_every_road(session):
     frame = session.range(100_000).select("id", F.concat(F.lit("n"), "id").alias("s"), (F.col("id") % 7).alias("m"))
     assert isinstance(frame.toArrow(), pyarrow.Table) and frame.toArrow().num_rows == 100_000
@@ -153,7 +147,6 @@ def test_results_come_whole_by_every_road(session):
     assert frame.collect()[99_999] == pyspark.sql.Row(id=99_999, s="n99999", m=99_999 % 7)
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_a_slow_reader_does_not_wait_for_the_last_row(session):
     rows = session.range(5_000_000_000).toLocalIterator()
     assert next(rows).id == 0
@@ -161,7 +154,6 @@ def test_a_slow_reader_does_not_wait_for_the_last_row(session):
     assert session.range(3).count() == 3
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_created_frames_of_all_sizes(session):
     for size in (0, 1, 10, 100_000):
         frame = session.createDataFrame([(i, str(i)) for i in range(size)], "i int, s string")
@@ -170,7 +162,6 @@ def test_created_frames_of_all_sizes(session):
     assert session.createDataFrame(large).agg(F.sum("x")).first()[0] == sum(range(3_000_000))
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_interrupts_stop_a_running_query(session):
     outcome = []
 
@@ -193,7 +184,6 @@ def test_interrupts_stop_a_running_query(session):
     assert session.range(2).count() == 2
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_tags_interrupt_only_their_queries(session):
     session.addTag("mine")
     assert session.getTags() == {"mine"}
@@ -201,7 +191,6 @@ def test_tags_interrupt_only_their_queries(session):
     session.clearTags()
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_ctrl_c_stops_a_running_query():
     output = run_python("""
         import _thread, threading, time, pyrite
@@ -216,7 +205,6 @@ def test_ctrl_c_stops_a_running_query():
     assert output == ["stopped", "True", "3"]
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_threads_share_a_session(session):
     sums = {}
 
@@ -231,7 +219,6 @@ def test_threads_share_a_session(session):
     assert sums == {number: sum(range(number * 1000)) for number in range(1, 9)}
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_forked_children_make_their_own_engine():
     output = run_python("""
         import os, pyrite
@@ -247,13 +234,11 @@ def test_forked_children_make_their_own_engine():
     assert output == ["5", "4"]
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_what_connect_refuses_stays_refused(session):
     with pytest.raises(Exception, match="JVM_ATTRIBUTE_NOT_SUPPORTED|not supported in Spark Connect"):
         _ = session.sparkContext
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_the_small_pipeline_is_quick(session):
     rows = [(i, f"name{i % 3}") for i in range(10)]
 
@@ -269,7 +254,6 @@ def test_the_small_pipeline_is_quick(session):
     assert min(times) < 0.05, f"{min(times) * 1000:.1f} ms"
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_the_plugin_gives_a_session(pytester_free_folder):
     program = pytester_free_folder / "test_plain.py"
     program.write_text(
@@ -288,6 +272,5 @@ def pytester_free_folder(tmp_path):
     return tmp_path
 
 
-@pytest.mark.xfail(reason="not verified with the built extension yet; one of these hangs", run=False)
 def test_the_builder_is_still_sparks():
     assert SparkSession.builder.config("a", 1).config(map={"b": "2"})._options == {"a": "1", "b": "2"}

@@ -61,9 +61,12 @@ def _session_options(options):
     return {key: _text(value) for key, value in options.items() if key not in _NOT_SESSION_OPTIONS}
 
 
-def _connect(options):
-    """A new session of this process, active where none is."""
-    service, is_new = _runtime.service({key: _text(value) for key, value in options.items()})
+def _connect(options, isolated=False):
+    """A new session of this process, active where none is. Options of an isolated one are no defaults of later ones."""
+    from pyrite import _pyrite
+
+    shared = {key: _text(value) for key, value in options.items() if not (isolated and _pyrite.is_session_option(key))}
+    service, is_new = _runtime.service(shared)
     builder = ConnectSession.builder.channelBuilder(LocalChannelBuilder(service))
     with warnings.catch_warnings():
         if is_new:  # the client warns of static options, but the new service has taken them
@@ -72,7 +75,7 @@ def _connect(options):
 
 
 def new_session(options):
-    return _connect(options)
+    return _connect(options, isolated=True)
 
 
 def _live(session):

@@ -6,6 +6,7 @@
 #include <nanobind/stl/vector.h>
 
 #include "functions/registry.h"
+#include "session/configuration.h"
 #include "session/connect_service.h"
 
 namespace nb = nanobind;
@@ -212,6 +213,9 @@ NB_MODULE(_pyrite, module) {
 
   module.def("function_names", &function_names, nb::arg("working_only") = false,
              "Names of all functions, aliases too; with working_only those that are there already.");
+  module.def(
+      "is_session_option", [](const std::string& key) { return Configuration().is_modifiable(key); },
+      "Whether a configuration key can be set in a session; other options count for the whole process.");
   module.def("parse_statement", &parse_statement, nb::arg("text"),
              "None when the text is one SQL statement; otherwise the error's text.");
 }
