@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fetches the third-party sources that come as PyPI source packages into .deps: DuckDB's headers, nanoarrow with flatcc.
+# Fetches the third-party sources that come as PyPI source packages into .deps: DuckDB's headers, nanoarrow with flatcc, DataSketches.
 # usage: fetch_sources.sh [PYTHON]        safe to run again
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,3 +18,4 @@ fetch() {  # name version folder
 }
 fetch duckdb 2.0.0 duckdb-2.0.0
 fetch nanoarrow 0.8.0 nanoarrow-0.8.0
+fetch datasketches 4.1.0 datasketches-4.1.0

@@ -20,7 +20,15 @@ std::span<const FunctionDef> aggregate_collect_functions();
 std::span<const FunctionDef> aggregate_moment_functions();
 std::span<const FunctionDef> aggregate_percentile_functions();
 std::span<const FunctionDef> aggregate_approximate_functions();
-std::span<const FunctionDef> sketch_functions();
+std::span<const FunctionDef> sketch_hll_functions();
+std::span<const FunctionDef> sketch_theta_functions();
+std::span<const FunctionDef> sketch_tuple_functions();
+std::span<const FunctionDef> sketch_kll_functions();
+std::span<const FunctionDef> sketch_frequency_functions();
+std::span<const FunctionDef> count_min_sketch_functions();
+std::span<const FunctionDef> bitmap_functions();
+std::span<const FunctionDef> vector_functions();
+std::span<const FunctionDef> geospatial_functions();
 std::span<const FunctionDef> window_functions();
 std::span<const FunctionDef> array_functions();
 std::span<const FunctionDef> array_set_functions();
@@ -90,7 +98,15 @@ inline constexpr FamilyRows families[] = {
     json_functions,
     csv_functions,
     xml_functions,
-    sketch_functions,
+    sketch_hll_functions,
+    sketch_theta_functions,
+    sketch_tuple_functions,
+    sketch_kll_functions,
+    sketch_frequency_functions,
+    count_min_sketch_functions,
+    bitmap_functions,
+    vector_functions,
+    geospatial_functions,
     variant_functions,
     string_case_functions,
     string_slice_functions,
