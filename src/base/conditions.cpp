@@ -582,7 +582,7 @@ constexpr ConditionRow rows[] = {
   {"INVALID_ARRAY_INDEX_IN_ELEMENT_AT", "22003", array_index_out_of_bounds, ""},
   {"INVALID_ARTIFACT_PATH", "22023", runtime, ""},
   {"INVALID_ATTRIBUTE_NAME_SYNTAX", "42601", analysis, ""},
-  {"INVALID_BITMAP_POSITION", "22003", runtime, ""},
+  {"INVALID_BITMAP_POSITION", "22003", array_index_out_of_bounds, ""},
   {"INVALID_BOOLEAN_STATEMENT", "22546", runtime, ""},
   {"INVALID_BOUNDARY", "22003", runtime, ""},
   {"INVALID_BOUNDARY.END", "22003", runtime, ""},

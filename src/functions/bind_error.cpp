@@ -73,6 +73,7 @@ void rethrow_completed(const SparkError& error, const FunctionDef& function,
     const auto variable = std::find_if(arguments.rbegin(), arguments.rend(),
                                        [](const ExpressionPtr& argument) { return !constant_value(argument); });
     if (variable != arguments.rend()) {
+      require_no_failure(*variable);
       parameters.emplace_back("inputExpr", quoted_sql(*variable));
     }
   }

@@ -51,6 +51,8 @@ std::string alternatives_text(const std::vector<std::string>& names);
 
 /// The value of an expression without columns, when it can be known without running anything impure.
 std::optional<Value> constant_value(const resolved::ExpressionPtr& expression);
+/// Throws the error that keeps an expression without columns from having a value.
+void require_no_failure(const resolved::ExpressionPtr& expression);
 
 /// A value of one type in another, by the cast's own kernel. Throws what the cast throws.
 Value cast_value(const Value& value, const Type& from, const Type& to, resolved::EvalMode mode);

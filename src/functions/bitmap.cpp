@@ -84,7 +84,7 @@ struct BitmapAnd : Bitmap {
   }
 };
 
-void check_bitmap(const CallInfo& call) { require_argument(call, 0, {Type::binary()}); }
+void check_bitmap(const CallInfo& call) { require_argument(call, 0, {Type::binary()}, NullLiteral::refused); }
 
 constexpr FunctionDef rows[] = {
     {.name = "bitmap_bit_position",

@@ -109,6 +109,10 @@ class Display {
     if (pretty_ && !node.written) {
       return show(node.child);
     }
+    if (type.is(TypeKind::array) || type.is(TypeKind::map) || type.is(TypeKind::structure)) {
+      // Spark's SQL text has no casts to nested types.
+      return show(node.child);
+    }
     const Type shown = type.is_string() && !type.is(TypeKind::string) ? Type::string() : type;
     return (node.mode == EvalMode::try_null ? "TRY_CAST(" : "CAST(") + show(node.child) + " AS " + sql_string(shown) +
            ")";

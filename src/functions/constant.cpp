@@ -12,7 +12,25 @@ constexpr int deepest_constant = 64;
 
 std::optional<Value> evaluate(const ExpressionPtr& expression, int depth);
 
+/// The elements of array(…), the values of named_struct(name, value, …).
+std::optional<Value> evaluate_nested(const resolved::Call& call, int depth, size_t first, size_t step) {
+  ValueList values;
+  for (size_t i = first; i < call.arguments.size(); i += step) {
+    auto value = evaluate(call.arguments[i], depth + 1);
+    if (!value) {
+      return std::nullopt;
+    }
+    values.push_back(std::move(*value));
+  }
+  return Value(std::move(values));
+}
+
 std::optional<Value> evaluate_call(const resolved::Call& call, const Type& result, int depth) {
+  if (const auto* special = std::get_if<lowering::Special>(&call.function->lower)) {
+    return special->form == SpecialForm::make_array    ? evaluate_nested(call, depth, 0, 1)
+           : special->form == SpecialForm::make_struct ? evaluate_nested(call, depth, 1, 2)
+                                                       : std::nullopt;
+  }
   const auto* own = std::get_if<lowering::Own>(&call.function->lower);
   if (!own || call.function->purity != Purity::pure) {
     return std::nullopt;
@@ -64,6 +82,8 @@ std::optional<Value> constant_value(const ExpressionPtr& expression) {
     return std::nullopt;
   }
 }
+
+void require_no_failure(const ExpressionPtr& expression) { evaluate(expression, 0); }
 
 Value cast_value(const Value& value, const Type& from, const Type& to, EvalMode mode) {
   if (value.is_null() || same_type(from, to)) {

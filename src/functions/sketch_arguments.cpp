@@ -22,8 +22,11 @@ bool fits(const Type& wanted, const Type& actual) {
 
 }  // namespace
 
-void require_argument(const CallInfo& call, size_t index, std::initializer_list<Type> types) {
+void require_argument(const CallInfo& call, size_t index, std::initializer_list<Type> types, NullLiteral null) {
   if (index >= call.argument_types.size()) {
+    return;
+  }
+  if (null == NullLiteral::accepted && call.argument_types[index].is(TypeKind::null)) {
     return;
   }
   const Type& actual = call.argument_types[index];
@@ -69,7 +72,8 @@ std::string_view collated_bytes(const Type& type, std::string_view text, std::st
     return text;
   }
   storage = collation->key(text);
-  return storage;
+  // Even nothing at all has a key with bytes in some collations.
+  return storage == collation->key({}) ? std::string_view() : std::string_view(storage);
 }
 
 }  // namespace pyrite

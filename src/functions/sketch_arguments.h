@@ -10,9 +10,13 @@
 
 namespace pyrite {
 
+/// Whether a plain NULL stands for a NULL of the type that is wanted.
+enum class NullLiteral : uint8_t { accepted, refused };
+
 /// Refuses an argument of any other type; NULL-ness inside arrays does not matter. Does nothing when the call has no
 /// such argument.
-void require_argument(const CallInfo& call, size_t index, std::initializer_list<Type> types);
+void require_argument(const CallInfo& call, size_t index, std::initializer_list<Type> types,
+                      NullLiteral null = NullLiteral::accepted);
 
 /// An argument that must be known before the query runs; NULL included.
 /// Errors: DATATYPE_MISMATCH.NON_FOLDABLE_INPUT, and UNEXPECTED_NULL unless it may be NULL.

@@ -23,15 +23,25 @@ inline void check_entries(const CallInfo& call, int64_t entries) {
   }
 }
 
+/// A builder of a sketch or union that also makes the smallest size, which DataSketches has in Java but not in C++.
+template <class Builder>
+struct AnySize : Builder {
+  using Builder::Builder;
+  AnySize& size(uint8_t entries) {
+    this->lg_k_ = entries;
+    return *this;
+  }
+};
+
 /// The kind of sketch that serialized bytes name in their third byte.
 enum class SketchFamily : uint8_t { compact_theta = 3, tuple = 9 };
 
 /// Refuses a sketch of another family. Bytes of no known family are left to whoever reads them.
 inline void check_family(const CallInfo& call, std::string_view bytes, SketchFamily expected,
                          std::string_view condition) {
-  constexpr std::string_view names[] = {"",        "ALPHA",     "QUICKSELECT",     "COMPACT", "UNION",  "INTERSECTION",
-                                        "A_NOT_B", "HLL",       "QUANTILES",       "TUPLE",   "FREQUENCY",
-                                        "RESERVOIR", "RESERVOIR_UNION", "VAROPT",  "VAROPT_UNION", "KLL", "CPC", "REQ"};
+  constexpr std::string_view names[] = {
+      "",      "ALPHA",     "QUICKSELECT", "COMPACT",         "UNION",  "INTERSECTION", "A_NOT_B", "HLL", "QUANTILES",
+      "TUPLE", "FREQUENCY", "RESERVOIR",   "RESERVOIR_UNION", "VAROPT", "VAROPT_UNION", "KLL",     "CPC", "REQ"};
   if (bytes.size() < 8) {
     return;
   }

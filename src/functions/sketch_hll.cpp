@@ -65,7 +65,7 @@ struct HllSketch : AggregateState {
   hll_sketch sketch;
 
   void update(const KernelContext&, std::span<const ColumnView> arguments, size_t row) override {
-    if (arguments[0].is_null(row)) {
+    if (arguments[0].type.is(TypeKind::null) || arguments[0].is_null(row)) {
       return;
     }
     with_hashed_value(arguments[0], row, [this](const auto& value) {
@@ -88,10 +88,13 @@ struct HllSketch : AggregateState {
     hll_union both(sketch.get_lg_config_k());
     both.update(sketch);
     both.update(from.sketch);
-    sketch = both.get_result(datasketches::HLL_4);
+    sketch = both.get_result(datasketches::HLL_8);
   }
   void finish(const KernelContext&, ColumnWriter& out, size_t row) const override {
-    out.set_text(row, write_sketch(sketch));
+    // Spark joins the partitions' sketches, which leaves one of the widest kind.
+    hll_union whole(sketch.get_lg_config_k());
+    whole.update(sketch);
+    out.set_text(row, write_sketch(whole.get_result(datasketches::HLL_8)));
   }
 };
 
@@ -122,7 +125,7 @@ struct HllUnion : AggregateState {
     sketch = both.get_result(datasketches::HLL_8);
   }
   void update(const KernelContext& context, std::span<const ColumnView> arguments, size_t row) override {
-    if (!arguments[0].is_null(row)) {
+    if (!arguments[0].type.is(TypeKind::null) && !arguments[0].is_null(row)) {
       add(context.call, read_sketch(context.call, arguments[0].text(row)));
     }
   }

@@ -65,8 +65,8 @@ Preamble read_preamble(std::string_view bytes, size_t item_size) {
   if (preamble.levels == 0 || preamble.levels > most_levels) {
     throw std::invalid_argument("too many levels");
   }
-  preamble.capacity = datasketches::kll_helper::compute_total_capacity(preamble.k, preamble.m,
-                                                                       static_cast<uint8_t>(preamble.levels));
+  preamble.capacity =
+      datasketches::kll_helper::compute_total_capacity(preamble.k, preamble.m, static_cast<uint8_t>(preamble.levels));
   if (preamble.has(Preamble::empty)) {
     return preamble;
   }
@@ -159,12 +159,11 @@ T read_number(const ColumnView& column, size_t row) {
 
 template <class T>
 struct KllSketch : AggregateState {
-  explicit KllSketch(const CallInfo& call)
-      : sketch(static_cast<uint16_t>(integer_argument(call, 1, default_size))) {}
+  explicit KllSketch(const CallInfo& call) : sketch(static_cast<uint16_t>(integer_argument(call, 1, default_size))) {}
   kll_sketch<T> sketch;
 
   void update(const KernelContext&, std::span<const ColumnView> arguments, size_t row) override {
-    if (!arguments[0].is_null(row)) {
+    if (!arguments[0].type.is(TypeKind::null) && !arguments[0].is_null(row)) {
       sketch.update(read_number<T>(arguments[0], row));
     }
   }
@@ -195,7 +194,7 @@ struct KllMerge : AggregateState {
     sketch->merge(other);
   }
   void update(const KernelContext& context, std::span<const ColumnView> arguments, size_t row) override {
-    if (!arguments[0].is_null(row)) {
+    if (!arguments[0].type.is(TypeKind::null) && !arguments[0].is_null(row)) {
       add(read_sketch<T>(context.call, arguments[0].text(row)));
     }
   }
@@ -205,8 +204,8 @@ struct KllMerge : AggregateState {
     }
   }
   void finish(const KernelContext&, ColumnWriter& out, size_t row) const override {
-    out.set_text(row, write_sketch(
-                          sketch ? *sketch : kll_sketch<T>(static_cast<uint16_t>(size > 0 ? size : default_size))));
+    out.set_text(row,
+                 write_sketch(sketch ? *sketch : kll_sketch<T>(static_cast<uint16_t>(size > 0 ? size : default_size))));
   }
 };
 
@@ -230,9 +229,9 @@ std::string merge_two(const KernelContext& context, std::string_view left, std::
 /// Refuses a second argument that only the running query knows.
 void check_known(const CallInfo& call, std::string_view name) {
   if (!call.constants[1]) {
-    throw SparkError(
-        "DATATYPE_MISMATCH.NON_FOLDABLE_INPUT",
-        {{"inputName", "`" + std::string(name) + "`"}, {"inputType", "\"" + sql_string(call.argument_types[1]) + "\""}});
+    throw SparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT",
+                     {{"inputName", "`" + std::string(name) + "`"},
+                      {"inputType", "\"" + sql_string(call.argument_types[1]) + "\""}});
   }
 }
 
@@ -282,8 +281,7 @@ void answer_each(const KernelContext& context, std::span<const ColumnView> argum
 }
 
 template <class T>
-void run_quantile(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows,
-                  ColumnWriter& out) {
+void run_quantile(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
   answer_each<T, double, T>(context, arguments, rows, out, [&](const kll_sketch<T>& sketch, double rank) {
     if (!(rank >= 0 && rank <= 1)) {
       throw SparkError("KLL_SKETCH_INVALID_QUANTILE_RANGE", {{"functionName", quoted_function(context.call)}});
@@ -337,7 +335,9 @@ std::string describe(const KernelContext& context, std::string_view bytes) {
     return std::string(text);
   };
   const auto truth = [](bool value) { return std::string(value ? "true" : "false"); };
-  constexpr std::string_view kind = std::is_same_v<T, int64_t> ? "Longs" : std::is_same_v<T, float> ? "Floats" : "Doubles";
+  constexpr std::string_view kind = std::is_same_v<T, int64_t> ? "Longs"
+                                    : std::is_same_v<T, float> ? "Floats"
+                                                               : "Doubles";
   std::string text = "\n### KllKll" + std::string(kind) + "Sketch Summary:\n";
   const auto line = [&](std::string_view name, const std::string& value) {
     text += "   " + std::string(name) + std::string(23 - name.size(), ' ') + ": " + value + "\n";
@@ -356,8 +356,7 @@ std::string describe(const KernelContext& context, std::string_view bytes) {
   line("Retained Items", std::to_string(preamble.retained));
   line("Free Space", std::to_string(preamble.capacity - preamble.retained));
   line("ReadOnly", "false");
-  line("Updatable Storage Bytes",
-       std::to_string(20 + 4 * (preamble.levels + 1) + sizeof(T) * (preamble.capacity + 2)));
+  line("Updatable Storage Bytes", std::to_string(20 + 4 * (preamble.levels + 1) + sizeof(T) * (preamble.capacity + 2)));
   line("Compact Storage Bytes", std::to_string(preamble.bytes));
   line("Min Item", sketch.is_empty() ? "NaN" : item_text(sketch.get_min_item()));
   line("Max Item", sketch.is_empty() ? "NaN" : item_text(sketch.get_max_item()));

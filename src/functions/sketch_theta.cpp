@@ -22,7 +22,14 @@ compact_theta_sketch read_sketch(const CallInfo& call, std::string_view bytes) {
 }
 
 std::string write_sketch(const compact_theta_sketch& sketch) {
-  const auto bytes = sketch.serialize_compressed();
+  auto bytes = sketch.serialize_compressed();
+  // As in Java, an empty sketch names no hash seed and a single item is marked.
+  constexpr uint8_t single_item = 0x20;
+  if (sketch.is_empty()) {
+    bytes[6] = bytes[7] = 0;
+  } else if (constexpr uint8_t plain = 3; bytes[0] == 1 && bytes[1] == plain) {
+    bytes[5] |= single_item;
+  }
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
@@ -51,14 +58,14 @@ void check_sketch(const CallInfo& call) {
 
 struct ThetaSketch : AggregateState {
   explicit ThetaSketch(const CallInfo& call)
-      : entries(entries_of(call, 1)), sketch(update_theta_sketch::builder().set_lg_k(entries).build()) {}
+      : entries(entries_of(call, 1)), sketch(AnySize<update_theta_sketch::builder>().size(entries).build()) {}
   uint8_t entries;
   update_theta_sketch sketch;
   /// What other threads have seen.
   std::optional<compact_theta_sketch> others;
 
   void update(const KernelContext&, std::span<const ColumnView> arguments, size_t row) override {
-    if (arguments[0].is_null(row)) {
+    if (arguments[0].type.is(TypeKind::null) || arguments[0].is_null(row)) {
       return;
     }
     with_hashed_value(arguments[0], row, [this](const auto& value) {
@@ -75,7 +82,7 @@ struct ThetaSketch : AggregateState {
       copy.trim();
       return copy.compact();
     }
-    auto both = theta_union::builder().set_lg_k(entries).build();
+    auto both = AnySize<theta_union::builder>().size(entries).build();
     both.update(sketch);
     both.update(*others);
     return both.get_result();
@@ -86,7 +93,7 @@ struct ThetaSketch : AggregateState {
       others = from;
       return;
     }
-    auto both = theta_union::builder().set_lg_k(entries).build();
+    auto both = AnySize<theta_union::builder>().size(entries).build();
     both.update(*others);
     both.update(from);
     others = both.get_result();
@@ -102,11 +109,11 @@ void check_union_aggregate(const CallInfo& call) {
 }
 
 struct ThetaUnion : AggregateState {
-  explicit ThetaUnion(const CallInfo& call) : both(theta_union::builder().set_lg_k(entries_of(call, 1)).build()) {}
+  explicit ThetaUnion(const CallInfo& call) : both(AnySize<theta_union::builder>().size(entries_of(call, 1)).build()) {}
   theta_union both;
 
   void update(const KernelContext& context, std::span<const ColumnView> arguments, size_t row) override {
-    if (!arguments[0].is_null(row)) {
+    if (!arguments[0].type.is(TypeKind::null) && !arguments[0].is_null(row)) {
       both.update(read_sketch(context.call, arguments[0].text(row)));
     }
   }
@@ -129,7 +136,7 @@ struct ThetaIntersection : AggregateState {
   theta_intersection common;
 
   void update(const KernelContext& context, std::span<const ColumnView> arguments, size_t row) override {
-    if (!arguments[0].is_null(row)) {
+    if (!arguments[0].type.is(TypeKind::null) && !arguments[0].is_null(row)) {
       common.update(read_sketch(context.call, arguments[0].text(row)));
     }
   }
@@ -153,7 +160,7 @@ int64_t estimate(const KernelContext& context, std::string_view bytes) {
 std::string union_of_two(const KernelContext& context, std::string_view left, std::string_view right,
                          Given<int32_t> entries) {
   check_entries(context.call, entries.value_or(default_entries));
-  auto both = theta_union::builder().set_lg_k(static_cast<uint8_t>(entries.value_or(default_entries))).build();
+  auto both = AnySize<theta_union::builder>().size(static_cast<uint8_t>(entries.value_or(default_entries))).build();
   both.update(read_sketch(context.call, left));
   both.update(read_sketch(context.call, right));
   return write_sketch(both.get_result());

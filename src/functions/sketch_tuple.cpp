@@ -131,7 +131,10 @@ Sketch<V> read_theta(const CallInfo& call, std::string_view bytes, Mode mode) {
 
 template <class V>
 std::string write_sketch(const Sketch<V>& sketch) {
-  const auto bytes = sketch.serialize(0, SummaryBytes<V>());
+  auto bytes = sketch.serialize(0, SummaryBytes<V>());
+  // Java marks no order in tuple sketches.
+  constexpr uint8_t ordered = 0x10;
+  bytes[5] &= static_cast<uint8_t>(~ordered);
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
@@ -178,9 +181,9 @@ void check_mode(const CallInfo& call, size_t index) {
   }
   const std::string& text = constant_argument(call, index, "mode").text();
   if (!mode_named(text)) {
-    throw_type_check(SparkError(
-        "TUPLE_INVALID_SKETCH_MODE",
-        {{"function", quoted_function(call)}, {"mode", text}, {"validModes", "sum, min, max, alwaysone"}}));
+    throw_type_check(
+        SparkError("TUPLE_INVALID_SKETCH_MODE",
+                   {{"function", quoted_function(call)}, {"mode", text}, {"validModes", "sum, min, max, alwaysone"}}));
   }
 }
 
@@ -194,7 +197,7 @@ using TupleUnion = datasketches::tuple_union<Summary<V>, Policy<V>>;
 
 template <class V>
 TupleUnion<V> make_union(uint8_t entries, Mode mode) {
-  return typename TupleUnion<V>::builder(Policy<V>{mode}).set_lg_k(entries).build();
+  return AnySize<typename TupleUnion<V>::builder>(Policy<V>{mode}).size(entries).build();
 }
 
 template <class V>
@@ -203,7 +206,7 @@ struct TupleSketch : AggregateState {
   explicit TupleSketch(const CallInfo& call)
       : entries(entries_of(call, 2)),
         mode(mode_of(call, 3)),
-        sketch(typename Growing::builder(Policy<V>{mode}).set_lg_k(entries).build()) {}
+        sketch(AnySize<typename Growing::builder>(Policy<V>{mode}).size(entries).build()) {}
   uint8_t entries;
   Mode mode;
   Growing sketch;
@@ -262,7 +265,7 @@ struct UnionOfGroup : AggregateState {
   TupleUnion<V> both;
 
   void update(const KernelContext& context, std::span<const ColumnView> arguments, size_t row) override {
-    if (!arguments[0].is_null(row)) {
+    if (!arguments[0].type.is(TypeKind::null) && !arguments[0].is_null(row)) {
       both.update(read_sketch<V>(context.call, arguments[0].text(row)));
     }
   }
@@ -289,7 +292,7 @@ struct IntersectionOfGroup : AggregateState {
   TupleIntersection<V> common;
 
   void update(const KernelContext& context, std::span<const ColumnView> arguments, size_t row) override {
-    if (!arguments[0].is_null(row)) {
+    if (!arguments[0].type.is(TypeKind::null) && !arguments[0].is_null(row)) {
       common.update(read_sketch<V>(context.call, arguments[0].text(row)));
     }
   }
@@ -384,8 +387,7 @@ void run_intersection(const KernelContext& context, std::span<const ColumnView> 
 template <class V, bool theta>
 std::string difference(const KernelContext& context, std::string_view left, std::string_view right) {
   const Sketch<V> first = read_sketch<V>(context.call, left);
-  const Sketch<V> second =
-      theta ? read_theta<V>(context.call, right, Mode::sum) : read_sketch<V>(context.call, right);
+  const Sketch<V> second = theta ? read_theta<V>(context.call, right, Mode::sum) : read_sketch<V>(context.call, right);
   return write_sketch<V>(datasketches::tuple_a_not_b<Summary<V>>().compute(first, second, false));
 }
 

@@ -75,8 +75,7 @@ std::optional<float> l2_distance(const Vector& left, const Vector& right) {
 }
 
 std::optional<float> cosine_similarity(const Vector& left, const Vector& right) {
-  const float scale =
-      static_cast<float>(std::sqrt(static_cast<double>(inner(left, left) * inner(right, right))));
+  const float scale = static_cast<float>(std::sqrt(static_cast<double>(inner(left, left) * inner(right, right))));
   return scale == 0 ? std::nullopt : std::optional(inner(left, right) / scale);
 }
 
@@ -129,8 +128,8 @@ void run_norm(const KernelContext& context, std::span<const ColumnView> argument
       continue;
     }
     std::optional<Vector> vector = read_vector(arguments[0], row);
-    const float norm = norm_of(context.call, vector ? *vector : Vector(),
-                               arguments.size() > 1 ? arguments[1].get<float>(row) : 2.0F);
+    const float norm =
+        norm_of(context.call, vector ? *vector : Vector(), arguments.size() > 1 ? arguments[1].get<float>(row) : 2.0F);
     if (!vector || (normalize && norm == 0 && !vector->empty())) {
       out.set_null(row);
     } else if constexpr (normalize) {
@@ -193,13 +192,13 @@ struct VectorSum : AggregateState {
 };
 
 void check_pair(const CallInfo& call) {
-  require_argument(call, 0, {Type::array(Type::float32())});
-  require_argument(call, 1, {Type::array(Type::float32())});
+  require_argument(call, 0, {Type::array(Type::float32())}, NullLiteral::refused);
+  require_argument(call, 1, {Type::array(Type::float32())}, NullLiteral::refused);
 }
 
 void check_norm(const CallInfo& call) {
-  require_argument(call, 0, {Type::array(Type::float32())});
-  require_argument(call, 1, {Type::float32()});
+  require_argument(call, 0, {Type::array(Type::float32())}, NullLiteral::refused);
+  require_argument(call, 1, {Type::float32()}, NullLiteral::refused);
 }
 
 std::string show_degree(std::string_view name, const std::vector<std::string>& arguments) {
