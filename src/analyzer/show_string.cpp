@@ -96,7 +96,7 @@ Cells collect_cells(Analysis& analysis, const plan::RelationPtr& relation, int c
   Cells out;
   out.rows.emplace_back();
   for (const Column& column : input->output) {
-    out.rows[0].push_back(shortened(escaped(column.name), truncate));
+    out.rows[0].push_back(escaped(column.name));
     ExpressionPtr text = analysis.bind("to_pretty_string", {resolved::reference(column)});
     list.push_back({column_for(column.name, text), text});
   }
