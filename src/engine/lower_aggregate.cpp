@@ -57,6 +57,13 @@ PlanLowering::BoundAggregate PlanLowering::bind_aggregate(const resolved::Aggreg
     arguments.push_back(this->expression(argument, scope));
   }
   fold_constants(info, arguments);
+  if (call.ignore_nulls) {  // the kernels take it as their last argument
+    const resolved::ExpressionPtr flag = resolved::literal(Value(true), Type::boolean());
+    info.argument_types.push_back(flag->type);
+    info.argument_nullable.push_back(false);
+    info.constants.emplace_back(Value(true));
+    arguments.push_back(this->expression(flag, scope));
+  }
   std::string name(engine_aggregate(*call.function, info));
   BoundAggregate out;
   if (!name.empty()) {
