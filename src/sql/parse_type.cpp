@@ -312,6 +312,9 @@ Type Parser::named_type(Mark from, const std::string& name) {
 }
 
 Type Parser::whole_type() {
+  if (at(TokenKind::end)) {
+    fail_with("PARSE_EMPTY_STATEMENT", {}, mark());
+  }
   Type type = data_type();
   finish();
   return type;
@@ -336,10 +339,15 @@ Type parse_ddl(std::string_view text, const ParserOptions& options) {
     if (first.kind() != ErrorKind::parse) {
       throw;
     }
+    // A type, then fields as they stand in STRUCT<…>: `a: int` is one of those.
     try {
       return parse_type(text, options);
     } catch (const SparkError&) {
-      throw first;
+      try {
+        return parse_type("struct<" + std::string(text) + ">", options);
+      } catch (const SparkError&) {
+        throw first;
+      }
     }
   }
 }
