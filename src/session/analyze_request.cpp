@@ -3,9 +3,9 @@
 
 #include <spark/connect/base.pb.h>
 
-#include <functional>
 #include <set>
 
+#include "analyzer/properties.h"
 #include "base/error.h"
 #include "connect/encode.h"
 #include "plan/resolved_transform.h"
@@ -128,13 +128,11 @@ void answer_analyze(Session& session, const Request& request, proto::AnalyzePlan
                            *out.mutable_ddl_parse()->mutable_parsed());
       return;
     case Request::kSameSemantics:
-      out.mutable_same_semantics()->set_result(
-          canonical_text(analyze_root(session, request.same_semantics().target_plan())) ==
-          canonical_text(analyze_root(session, request.same_semantics().other_plan())));
+      out.mutable_same_semantics()->set_result(same_plan(analyze_root(session, request.same_semantics().target_plan()),
+                                                         analyze_root(session, request.same_semantics().other_plan())));
       return;
     case Request::kSemanticHash:
-      out.mutable_semantic_hash()->set_result(static_cast<int32_t>(
-          std::hash<std::string>()(canonical_text(analyze_root(session, request.semantic_hash().plan())))));
+      out.mutable_semantic_hash()->set_result(plan_hash(analyze_root(session, request.semantic_hash().plan())));
       return;
     case Request::kPersist: {
       const StorageLevel level = request.persist().has_storage_level() ? decode_level(request.persist().storage_level())
@@ -154,9 +152,14 @@ void answer_analyze(Session& session, const Request& request, proto::AnalyzePlan
           *out.mutable_get_storage_level()->mutable_storage_level());
       return;
     }
-    case Request::kJsonToDdl:
-      out.mutable_json_to_ddl()->set_ddl_string(ddl_string(parse_type_json(request.json_to_ddl().json_string())));
+    case Request::kJsonToDdl: {
+      const Type schema = parse_type_json(request.json_to_ddl().json_string());
+      if (!schema.is(TypeKind::structure)) {
+        throw SparkError::plain(ErrorKind::illegal_argument, "only the JSON of a struct type has a DDL text");
+      }
+      out.mutable_json_to_ddl()->set_ddl_string(ddl_string(schema));
       return;
+    }
     case Request::ANALYZE_NOT_SET:
       break;
   }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdlib>
 
+#include "analyzer/properties.h"
 #include "base/error.h"
 #include "session/command_runner.h"
 #include "session/configuration_value.h"
@@ -173,19 +174,23 @@ void Session::remove_remote_relation(const std::string& id) {
 }
 
 void Session::set_storage_level(const resolved::RelationPtr& relation, const StorageLevel& level) {
+  if (find_storage_level(relation)) {
+    return;  // the level that a relation has stays
+  }
   const std::lock_guard lock(mutex_);
-  storage_levels_.emplace(canonical_text(relation), level);
+  storage_levels_.emplace_back(relation, level);
 }
 
 std::optional<StorageLevel> Session::find_storage_level(const resolved::RelationPtr& relation) const {
   const std::lock_guard lock(mutex_);
-  const auto found = storage_levels_.find(canonical_text(relation));
+  const auto found = std::find_if(storage_levels_.begin(), storage_levels_.end(),
+                                  [&](const auto& entry) { return same_plan(entry.first, relation); });
   return found == storage_levels_.end() ? std::nullopt : std::optional<StorageLevel>(found->second);
 }
 
 bool Session::remove_storage_level(const resolved::RelationPtr& relation) {
   const std::lock_guard lock(mutex_);
-  return storage_levels_.erase(canonical_text(relation)) > 0;
+  return std::erase_if(storage_levels_, [&](const auto& entry) { return same_plan(entry.first, relation); }) > 0;
 }
 
 void Session::clear_storage_levels() {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "analyzer/analyzer.h"
@@ -116,10 +117,7 @@ class Session {
   std::map<std::string, std::shared_ptr<Operation>> running_;
   std::unordered_map<std::string, std::shared_ptr<const std::string>> artifacts_;
   std::unordered_map<std::string, resolved::RelationPtr> remote_relations_;
-  std::unordered_map<std::string, StorageLevel> storage_levels_;
+  std::vector<std::pair<resolved::RelationPtr, StorageLevel>> storage_levels_;
 };
-
-/// The plan's text with column ids numbered from its first one: equal for plans that compute the same.
-std::string canonical_text(const resolved::RelationPtr& relation);
 
 }  // namespace pyrite

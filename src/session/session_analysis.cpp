@@ -1,7 +1,4 @@
 // What the analyzer asks of the session: parsing, sources, small queries, catalog answers.
-#include <cctype>
-#include <unordered_map>
-
 #include "base/error.h"
 #include "session/arrow_stream.h"
 #include "session/command_runner.h"
@@ -76,7 +73,7 @@ AnalyzerHost Session::analyzer_host() {
   host.cached_data = [this](const std::string& hash) {
     std::shared_ptr<const std::string> found = find_artifact("cache/" + hash);
     if (!found) {
-      throw SparkError("CONNECT_INVALID_PLAN.NOT_FOUND_CACHED_LOCAL_RELATION", {{"hash", hash}, {"sessionUUID", id_}});
+      throw SparkError("CONNECT_INVALID_PLAN.CANNOT_FIND_CACHED_LOCAL_RELATION", {{"hash", hash}});
     }
     return found;
   };
@@ -106,27 +103,6 @@ std::vector<ValueList> Session::collect(const resolved::RelationPtr& plan) {
     return {};
   }
   return collect_rows(*engine().execute(plan, execution_options()));
-}
-
-std::string canonical_text(const resolved::RelationPtr& relation) {
-  const std::string text = tree_text(relation);
-  std::unordered_map<std::string, std::string> numbers;
-  std::string out;
-  out.reserve(text.size());
-  for (size_t i = 0; i < text.size();) {
-    if (text[i] != '#') {
-      out += text[i++];
-      continue;
-    }
-    size_t end = i + 1;
-    while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end]))) {
-      ++end;
-    }
-    const std::string id = text.substr(i, end - i);
-    out += numbers.emplace(id, "#" + std::to_string(numbers.size())).first->second;
-    i = end;
-  }
-  return out;
 }
 
 }  // namespace pyrite
