@@ -44,11 +44,9 @@ void answer_config(Session& session, const proto::ConfigRequest& request, proto:
       return;
     case proto::ConfigRequest::Operation::kGetWithDefault:
       for (const proto::KeyValue& pair : operation.get_with_default().pairs()) {
-        const std::optional<std::string> value = configuration.find(pair.key());
         add(out, pair.key(),
-            value              ? value
-            : pair.has_value() ? std::optional<std::string>(pair.value())
-                               : std::nullopt);
+            configuration.find_set(pair.key(),
+                                   pair.has_value() ? std::optional<std::string>(pair.value()) : std::nullopt));
       }
       return;
     case proto::ConfigRequest::Operation::kGetOption:

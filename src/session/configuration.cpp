@@ -52,6 +52,24 @@ std::optional<std::string> Configuration::find(const std::string& key) const {
   return find_locked(key);
 }
 
+std::optional<std::string> Configuration::find_set(const std::string& key,
+                                                   const std::optional<std::string>& otherwise) const {
+  const std::lock_guard lock(mutex_);
+  const ConfigurationRow* row = find_configuration(key);
+  if (const auto found = values_.find(key); found != values_.end()) {
+    return found->second;
+  }
+  if (row && !row->fallback.empty()) {
+    if (const auto found = values_.find(std::string(row->fallback)); found != values_.end()) {
+      return found->second;
+    }
+  }
+  if (row && otherwise) {
+    check_configuration_value(*row, *otherwise);
+  }
+  return otherwise;
+}
+
 std::string Configuration::get(const std::string& key) const {
   std::optional<std::string> value = find(key);
   if (!value && find_configuration(key)) {

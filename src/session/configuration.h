@@ -20,6 +20,8 @@ class Configuration {
 
   /// The value set, else Spark's default; nullopt when neither exists.
   std::optional<std::string> find(const std::string& key) const;
+  /// The value set, else `otherwise`, which must be one that the key may have. Errors: INVALID_CONF_VALUE.….
+  std::optional<std::string> find_set(const std::string& key, const std::optional<std::string>& otherwise) const;
   /// Errors: SQL_CONF_NOT_FOUND.
   std::string get(const std::string& key) const;
   bool flag(const std::string& key) const;
