@@ -110,12 +110,21 @@ struct AggregateScope {
 
 bool is_count(const FunctionDef& function) { return function.name == "count"; }
 
+/// expr("*") as an argument stands for what its text says.
+plan::ExpressionPtr parsed_text(const Analysis& analysis, plan::ExpressionPtr expression) {
+  while (const auto* text = std::get_if<plan::ExpressionText>(&expression->node)) {
+    expression = analysis.host.parse_expression(text->text);
+  }
+  return expression;
+}
+
 /// struct(a AS x, b): the fields take the aliases' or the columns' names.
 std::vector<ExpressionPtr> struct_parts(Analysis& analysis, const std::vector<plan::ExpressionPtr>& arguments,
                                         const Scope& scope) {
   std::vector<ExpressionPtr> parts;
   int position = 0;
-  for (const plan::ExpressionPtr& each : arguments) {
+  for (const plan::ExpressionPtr& given : arguments) {
+    const plan::ExpressionPtr each = parsed_text(analysis, given);
     if (const auto* star = std::get_if<plan::Star>(&each->node)) {
       for (const Column& column : analysis.expand_star(*star, scope, *each)) {
         parts.push_back(resolved::string_literal(column.name));
@@ -149,7 +158,8 @@ std::vector<ExpressionPtr> resolve_arguments(Analysis& analysis, const FunctionD
   std::vector<ExpressionPtr> out;
   std::vector<size_t> lambda_arity;
   bool has_lambda = false;
-  for (const plan::ExpressionPtr& each : arguments) {
+  for (const plan::ExpressionPtr& given : arguments) {
+    const plan::ExpressionPtr each = parsed_text(analysis, given);
     const auto* star = std::get_if<plan::Star>(&each->node);
     const auto* lambda = std::get_if<plan::Lambda>(&each->node);
     if (star && is_count(function) && arguments.size() == 1 && star->target.empty() && star->except.empty()) {
@@ -391,9 +401,27 @@ ExpressionPtr sql_function(Analysis& analysis, const UserFunction& function, con
   return definition.return_type ? cast_to(result, *definition.return_type, analysis.mode()) : result;
 }
 
+/// The numbers of the rows from 0, in the order of the input.
+ExpressionPtr row_index() {
+  const FunctionDef* function = find_function("row_number").function;
+  resolved::WindowCall window;
+  window.function = bind_call(*function, {}, BindOptions{resolved::EvalMode::ansi, "row_number", nullptr});
+  window.frame = {
+      plan::FrameUnit::rows, {plan::BoundKind::unbounded_preceding, nullptr}, {plan::BoundKind::current_row, nullptr}};
+  window.frame_written = true;
+  const Type type = window.function->type;
+  const ExpressionPtr number = resolved::make_expression(std::move(window), type, false);
+  const ExpressionPtr wide = cast_to(number, Type::long_int(), resolved::EvalMode::ansi);
+  return bind_call(*find_function("-").function, {wide, resolved::literal(Value(int64_t{1}), Type::long_int())},
+                   BindOptions{resolved::EvalMode::ansi, "-", nullptr});
+}
+
 }  // namespace
 
 ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope, const plan::OriginPtr& origin) {
+  if (call.is_internal && call.name.back() == "distributed_sequence_id") {
+    return row_index();
+  }
   if (host.catalog) {
     if (const auto user = host.catalog->find_function(call.name)) {
       return sql_function(*this, *user, call, scope, origin);

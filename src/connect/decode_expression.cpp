@@ -2,6 +2,7 @@
 #include <spark/connect/expressions.pb.h>
 
 #include "connect/decode.h"
+#include "connect/internal_function.h"
 
 namespace pyrite::connect {
 namespace {
@@ -106,7 +107,11 @@ plan::Expression::Node Decoder::expression_node(const proto::Expression& message
                                                       : plan::NameParts{function.function_name()};
       call.arguments = expressions(function.arguments());
       call.distinct = function.is_distinct();
-      call.is_internal = function.is_internal();
+      // The client does not mark this one, and SQL does not know it.
+      call.is_internal = function.is_internal() || function.function_name() == "distributed_sequence_id";
+      if (const plan::ExpressionPtr meaning = call.is_internal ? internal_function(call) : nullptr) {
+        return meaning->node;
+      }
       return call;
     }
     case Message::kCallFunction: {
