@@ -149,7 +149,7 @@ Resolved Analysis::resolve_node(const plan::ToDF& node) {
   auto select = block_over(resolve(node.input));
   const std::vector<Column>& columns = select->base.visible;
   if (node.names.size() != columns.size()) {
-    throw SparkError(ErrorKind::illegal_argument, "ASSIGNMENT_ARITY_MISMATCH",
+    throw SparkError("ASSIGNMENT_ARITY_MISMATCH",
                      {{"numExpr", std::to_string(columns.size())}, {"numTarget", std::to_string(node.names.size())}});
   }
   for (size_t i = 0; i < columns.size(); ++i) {

@@ -1,6 +1,5 @@
 // Select lists: stars, names, lateral aliases, generators; SELECT, WHERE, HAVING, QUALIFY.
 #include <algorithm>
-#include <regex>
 
 #include "analyzer/analysis.h"
 #include "analyzer/generator_columns.h"
@@ -8,6 +7,7 @@
 #include "base/error.h"
 #include "functions/bind_call.h"
 #include "functions/function_def.h"
+#include "functions/java_regex.h"
 #include "plan/resolved_transform.h"
 
 namespace pyrite::analysis {
@@ -92,16 +92,17 @@ void add_generator(Analysis& analysis, Select& select, const ExpressionPtr& gene
 
 std::vector<Column> regex_columns(const Analysis& analysis, const plan::RegexColumn& node, const Scope& scope) {
   std::vector<Column> out;
-  std::regex::flag_type flags = std::regex::ECMAScript;
-  if (!analysis.host.case_sensitive) {
-    flags |= std::regex::icase;
+  const std::string pattern = (analysis.host.case_sensitive ? "" : "(?i)") + node.pattern;
+  const auto alone = JavaRegex::compile(pattern);  // an unbalanced pattern must not close the group below
+  const auto whole = alone ? JavaRegex::compile("(?:" + pattern + ")\\z") : nullptr;
+  if (!whole) {
+    throw SparkError::plain(ErrorKind::illegal_argument, "Not a regular expression: " + node.pattern);
   }
-  const std::regex pattern(node.pattern, flags);
   for (const Column& column : *scope.visible) {
     const bool qualified =
         node.qualifier.empty() ||
         (!column.qualifier.empty() && analysis.same_name(column.qualifier.back(), node.qualifier.back()));
-    if (qualified && std::regex_match(column.name, pattern)) {
+    if (qualified && whole->find(column.name, 0) && whole->begin() == 0) {
       out.push_back(column);
     }
   }
@@ -233,7 +234,7 @@ std::vector<NamedExpression> Analysis::resolve_list(const std::vector<plan::Expr
       add_generator(*this, *select, expression, alias ? alias->names : std::vector<std::string>{}, out, source->origin);
       continue;
     }
-    if (alias && alias->names.size() > 1) {
+    if (alias && alias->names.size() != 1) {
       std::string names;
       for (const std::string& name : alias->names) {
         names += (names.empty() ? "" : ", ") + name;

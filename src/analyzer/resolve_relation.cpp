@@ -101,6 +101,44 @@ Scope empty_scope() {
   return scope;
 }
 
+/// A metric as an error shows it.
+std::string metric_sql(const NamedExpression& metric) {
+  const std::string sql = expression_sql(metric.expression);
+  return "\"" +
+         (std::holds_alternative<resolved::ColumnRef>(metric.expression->node)
+              ? sql
+              : sql + " AS " + quote_if_needed(metric.column.name)) +
+         "\"";
+}
+
+/// A metric computes with aggregates: columns stand only inside them.
+void check_metric(const NamedExpression& metric, const resolved::ExpressionPtr& part, bool in_aggregate) {
+  const auto refuse = [&](const std::string& why) {
+    throw SparkError("INVALID_OBSERVED_METRICS." + why, {{"expr", metric_sql(metric)}});
+  };
+  if (const auto* call = std::get_if<resolved::AggregateCall>(&part->node)) {
+    if (in_aggregate) {
+      refuse("NESTED_AGGREGATES_UNSUPPORTED");
+    }
+    if (call->distinct) {
+      refuse("AGGREGATE_EXPRESSION_WITH_DISTINCT_UNSUPPORTED");
+    }
+    if (call->filter) {
+      refuse("AGGREGATE_EXPRESSION_WITH_FILTER_UNSUPPORTED");
+    }
+    in_aggregate = true;
+  } else if (std::holds_alternative<resolved::WindowCall>(part->node)) {
+    refuse("WINDOW_EXPRESSIONS_UNSUPPORTED");
+  } else if (!in_aggregate && std::holds_alternative<resolved::ColumnRef>(part->node)) {
+    refuse("NON_AGGREGATE_FUNC_ARG_IS_ATTRIBUTE");
+  } else if (!in_aggregate && resolved::children(part).empty() && !is_deterministic(part)) {
+    refuse("NON_AGGREGATE_FUNC_ARG_IS_NON_DETERMINISTIC");
+  }
+  for (const resolved::ExpressionPtr& child : resolved::children(part)) {
+    check_metric(metric, child, in_aggregate);
+  }
+}
+
 }  // namespace
 
 resolved::RelationPtr Analysis::resolve_to_plan(const plan::RelationPtr& relation) {
@@ -118,6 +156,12 @@ Resolved Analysis::resolve(const plan::RelationPtr& relation) {
           [&](const plan::SqlText& node) { return resolve(host.parse_query(node)); },
           [&](const plan::CachedRemoteRelation& node) { return plain(with_fresh_ids(host.cached_relation(node.id))); },
           [&](const plan::Tail& node) {
+            if (node.count < 0) {
+              throw SparkError("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE",
+                               {{"name", "tail"},
+                                {"expr", "\"" + std::to_string(node.count) + "\""},
+                                {"v", std::to_string(node.count)}});
+            }
             Resolved input = resolve(node.input);
             const std::vector<Column> output = input.plan->output;
             input.plan = resolved::make_relation(resolved::Tail{input.plan, node.count}, output);
@@ -269,7 +313,13 @@ Resolved Analysis::resolve_node(const plan::CollectMetrics& node) {
   input.plan = trimmed(input);
   input.hidden.clear();
   input.select = nullptr;
+  if (node.name.empty()) {
+    throw SparkError::plain(ErrorKind::illegal_argument, "observed metrics need a name");
+  }
   std::vector<NamedExpression> metrics = resolve_list(node.metrics, scope_of(*this, input));
+  for (const NamedExpression& metric : metrics) {
+    check_metric(metric, metric.expression, false);
+  }
   const std::vector<Column> output = input.plan->output;
   input.plan = resolved::make_relation(resolved::Observe{input.plan, node.name, std::move(metrics)}, output);
   return input;

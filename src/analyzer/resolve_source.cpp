@@ -218,7 +218,7 @@ Resolved Analysis::resolve_node(const plan::LocalRelation& node) {
   }
   if (!node.schema || node.schema->empty()) {
     if (!has_data) {
-      throw SparkError("INVALID_SQL_ARG", {{"name", "LocalRelation without data and schema"}});
+      throw SparkError("CONNECT_INVALID_PLAN.SCHEMA_REQUIRED_FOR_LOCAL_RELATION");
     }
     return plain(resolved::make_relation(resolved::LocalData{{node.arrow_stream}}, columns));
   }
@@ -284,7 +284,7 @@ Resolved Analysis::resolve_node(const plan::CachedLocalRelation& node) {
 
 Resolved Analysis::resolve_node(const plan::Range& node) {
   if (node.step == 0) {
-    throw SparkError(ErrorKind::illegal_argument, "INTERNAL_ERROR", {{"message", "the step of a range cannot be 0"}});
+    throw SparkError::plain(ErrorKind::illegal_argument, "the step of a range cannot be 0");
   }
   return plain(resolved::make_relation(resolved::RangeScan{node.start, node.end, node.step},
                                        {new_column("id", Type::long_int(), false)}));

@@ -65,7 +65,10 @@ ExpressionPtr Analysis::resolve_subquery(const plan::Subquery& subquery, const S
   plan::RelationPtr relation = subquery.relation;
   if (!relation) {
     const auto found = subquery.plan_id ? references.find(*subquery.plan_id) : references.end();
-    check(found != references.end(), "a subquery refers to a plan that is not there");
+    if (found == references.end()) {
+      throw SparkError("CONNECT_INVALID_PLAN.ASSERTION_FAILURE",
+                       {{"message", "a subquery refers to a plan that is not in the message"}});
+    }
     relation = found->second;
   }
   if (subquery.kind == plan::SubqueryKind::table) {

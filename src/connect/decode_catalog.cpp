@@ -31,6 +31,14 @@ void read_storage_level(const proto::StorageLevel& level, std::map<std::string, 
   arguments["replication"] = std::to_string(level.replication());
 }
 
+/// The columns of a table to create.
+Type table_schema(Type schema) {
+  if (!schema.is(TypeKind::structure)) {
+    throw_invalid_plan("a table's schema that is not a struct");
+  }
+  return schema;
+}
+
 }  // namespace
 
 plan::Relation::Node Decoder::catalog_node(const proto::Catalog& message) {
@@ -56,12 +64,12 @@ plan::Relation::Node Decoder::catalog_node(const proto::Catalog& message) {
   if (message.has_create_table()) {
     out.options = sorted_options(message.create_table().options());
     if (message.create_table().has_schema()) {
-      out.schema = type(message.create_table().schema());
+      out.schema = table_schema(type(message.create_table().schema()));
     }
   } else if (message.has_create_external_table()) {
     out.options = sorted_options(message.create_external_table().options());
     if (message.create_external_table().has_schema()) {
-      out.schema = type(message.create_external_table().schema());
+      out.schema = table_schema(type(message.create_external_table().schema()));
     }
   } else if (message.has_create_database()) {
     out.options = sorted_options(message.create_database().properties());

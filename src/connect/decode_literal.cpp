@@ -142,6 +142,57 @@ Type specialized_element(const Message::SpecializedArray& array) {
   throw SparkError("CONNECT_INVALID_PLAN.ARRAY_LITERAL_NOT_SET");
 }
 
+/// Whether a message can hold a value of the type; values are read by their type later.
+bool holds(const Message& message, const Type& type) {
+  switch (message.literal_type_case()) {
+    case Message::kNull:
+      return true;
+    case Message::kBinary:
+      return type.is(TypeKind::binary);
+    case Message::kBoolean:
+      return type.is(TypeKind::boolean);
+    case Message::kByte:
+    case Message::kShort:
+    case Message::kInteger:
+    case Message::kLong:
+      return type.is(TypeKind::byte) || type.is(TypeKind::short_int) || type.is(TypeKind::integer) ||
+             type.is(TypeKind::long_int);
+    case Message::kFloat:
+      return type.is(TypeKind::float32);
+    case Message::kDouble:
+      return type.is(TypeKind::float64);
+    case Message::kDecimal:
+      return type.is(TypeKind::decimal);
+    case Message::kString:
+      return type.is_string() || type.is(TypeKind::char_n) || type.is(TypeKind::varchar_n);
+    case Message::kDate:
+      return type.is(TypeKind::date);
+    case Message::kTimestamp:
+      return type.is(TypeKind::timestamp);
+    case Message::kTimestampNtz:
+      return type.is(TypeKind::timestamp_ntz);
+    case Message::kCalendarInterval:
+      return type.is(TypeKind::calendar_interval);
+    case Message::kYearMonthInterval:
+      return type.is(TypeKind::year_month_interval);
+    case Message::kDayTimeInterval:
+      return type.is(TypeKind::day_time_interval);
+    case Message::kTime:
+      return type.is(TypeKind::time);
+    case Message::kArray:
+      return type.is(TypeKind::array);
+    case Message::kSpecializedArray:
+      return type.is(TypeKind::array) && type.element().is(specialized_element(message.specialized_array()).kind());
+    case Message::kMap:
+      return type.is(TypeKind::map);
+    case Message::kStruct:
+      return type.is(TypeKind::structure);
+    case Message::LITERAL_TYPE_NOT_SET:
+      break;
+  }
+  throw SparkError("CONNECT_INVALID_PLAN.UNSUPPORTED_LITERAL_TYPE", {{"typeInfo", "LITERALTYPE_NOT_SET(0)"}});
+}
+
 }  // namespace
 
 Type Decoder::literal_type(const Message& message) {
@@ -170,9 +221,9 @@ Type Decoder::literal_type(const Message& message) {
       return Type::float64();
     case Message::kDecimal: {
       const DecimalText read = read_decimal(message.decimal().value());
-      const int scale = message.decimal().has_scale() ? message.decimal().scale() : read.scale;
-      const int precision =
-          message.decimal().has_precision() ? message.decimal().precision() : std::max(read.precision, scale);
+      // A precision or scale that the value does not fit grows.
+      const int scale = std::max(message.decimal().scale(), read.scale);
+      const int precision = std::max({message.decimal().precision(), read.precision - read.scale + scale, scale, 1});
       if (precision < 1 || precision > 38 || scale < 0 || scale > precision) {
         throw_invalid_plan("a decimal literal's precision and scale");
       }
@@ -196,19 +247,20 @@ Type Decoder::literal_type(const Message& message) {
       return Type::time(message.time().has_precision() ? message.time().precision() : 6);
     case Message::kArray: {
       const auto& array = message.array();
-      Type element = array.has_element_type() ? type(array.element_type())
-                     : array.elements_size()  ? literal_type(array.elements(0))
-                                              : Type::null();
-      return Type::array(std::move(element), true);
+      if (!array.has_element_type() && array.elements_size() == 0) {
+        throw SparkError("CONNECT_INVALID_PLAN.ARRAY_LITERAL_MISSING_DATA_TYPE");
+      }
+      return Type::array(array.has_element_type() ? type(array.element_type()) : literal_type(array.elements(0)), true);
     }
     case Message::kSpecializedArray:
       return Type::array(specialized_element(message.specialized_array()), false);
     case Message::kMap: {
       const auto& map = message.map();
-      Type key = map.has_key_type() ? type(map.key_type()) : map.keys_size() ? literal_type(map.keys(0)) : Type::null();
-      Type value = map.has_value_type() ? type(map.value_type())
-                   : map.values_size()  ? literal_type(map.values(0))
-                                        : Type::null();
+      if ((!map.has_key_type() || !map.has_value_type()) && (map.keys_size() == 0 || map.values_size() == 0)) {
+        throw SparkError("CONNECT_INVALID_PLAN.MAP_LITERAL_MISSING_DATA_TYPE");
+      }
+      Type key = map.has_key_type() ? type(map.key_type()) : literal_type(map.keys(0));
+      Type value = map.has_value_type() ? type(map.value_type()) : literal_type(map.values(0));
       return Type::map(std::move(key), std::move(value), true);
     }
     case Message::kStruct: {
@@ -220,12 +272,14 @@ Type Decoder::literal_type(const Message& message) {
     case Message::LITERAL_TYPE_NOT_SET:
       break;
   }
-  throw SparkError("CONNECT_INVALID_PLAN.INVALID_ONE_OF_FIELD_NOT_SET",
-                   {{"fullName", "spark.connect.Expression.Literal"}, {"name", "literal_type"}});
+  throw SparkError("CONNECT_INVALID_PLAN.UNSUPPORTED_LITERAL_TYPE", {{"typeInfo", "LITERALTYPE_NOT_SET(0)"}});
 }
 
 Value Decoder::literal_value(const Message& message, const Type& type) {
   const Depth depth(*this);
+  if (!holds(message, type)) {
+    throw_invalid_plan("a literal whose value is not of its type");
+  }
   switch (message.literal_type_case()) {
     case Message::kNull:
       return Value();

@@ -40,8 +40,7 @@ bool is_intact(const proto::AddArtifactsRequest::ArtifactChunk& chunk) {
 void check_name(const std::string& name) {
   if (name.empty() || name.front() == '/' || name == ".." || name.starts_with("../") || name.ends_with("/..") ||
       name.find("/../") != std::string::npos) {
-    throw SparkError(ErrorKind::illegal_argument, "INTERNAL_ERROR",
-                     {{"message", "Not a name of an artifact: " + name}});
+    throw SparkError::plain(ErrorKind::illegal_argument, "Not a name of an artifact: " + name);
   }
 }
 
@@ -87,7 +86,9 @@ void ArtifactUpload::add(Session& session, const proto::AddArtifactsRequest& req
       finish_if_complete(session);
       return;
     case proto::AddArtifactsRequest::kChunk:
-      check(!name_.empty(), "an artifact's chunk came without its beginning");
+      if (name_.empty()) {
+        throw SparkError::plain(ErrorKind::unsupported_operation, "a chunk of an artifact came without its beginning");
+      }
       take(request.chunk());
       finish_if_complete(session);
       return;
