@@ -71,6 +71,8 @@ struct Scope {
   bool* lateral_alias_used = nullptr;
   std::vector<resolved::LambdaParameter> lambda_parameters;  ///< innermost last
   bool generators_allowed = false;
+  /// The next call is the function of a window call, which may be an aggregate over the group's aggregates.
+  bool is_window_function = false;
   /// Parameters of a SQL function's body.
   const std::vector<NamedExpression>* function_parameters = nullptr;
   std::string function_name;

@@ -103,6 +103,8 @@ struct AggregateScope {
       top.below = &bottom;
     }
     top.generators_allowed = false;
+    top.is_window_function = false;
+    bottom.is_window_function = false;
   }
   AggregateScope(const AggregateScope&) = delete;
   AggregateScope& operator=(const AggregateScope&) = delete;
@@ -308,7 +310,7 @@ ExpressionPtr aggregate(Analysis& analysis, const FoundFunction& found, const pl
   }
   out.order_by = analysis.resolve_order(call.within_group, inner.top);
   for (const ExpressionPtr& argument : out.arguments) {
-    if (contains_aggregate(argument)) {
+    if (!scope.is_window_function && contains_aggregate(argument)) {
       throw_at(origin, SparkError("NESTED_AGGREGATE_FUNCTION"));
     }
   }

@@ -39,7 +39,9 @@ ExpressionPtr resolve_function(Analysis& analysis, const plan::ExpressionPtr& ex
   const bool is_window = found.function && found.function->kind == FunctionKind::window && call->name.size() == 1;
   ignore_nulls = call->ignore_nulls.value_or(false);
   if (!is_window) {
-    return analysis.resolve(expression, scope);
+    Scope function_scope = scope;
+    function_scope.is_window_function = true;
+    return analysis.resolve(expression, function_scope);
   }
   if (call->distinct) {
     throw_at(expression->origin,
