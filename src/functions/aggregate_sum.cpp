@@ -242,11 +242,12 @@ struct Product {
   }
 };
 
+/// Wide decimals keep their scale: unlike in arithmetic, only what exceeds 38 digits is cut off the type.
 Type sum_type(const CallInfo& call) {
   const Type& type = call.argument_types[0];
   switch (type.kind()) {
     case TypeKind::decimal:
-      return bounded_decimal(type.precision() + 10, type.scale());
+      return bounded_decimal(type.precision() + 10, type.scale(), false);
     case TypeKind::year_month_interval:
     case TypeKind::day_time_interval:
       return type;
@@ -260,7 +261,7 @@ Type average_type(const CallInfo& call) {
   const Type& type = call.argument_types[index];
   switch (type.kind()) {
     case TypeKind::decimal:
-      return bounded_decimal(type.precision() + 4, type.scale() + 4);
+      return bounded_decimal(type.precision() + 4, type.scale() + 4, false);
     case TypeKind::year_month_interval:
       return Type::year_month_interval();
     case TypeKind::day_time_interval:
