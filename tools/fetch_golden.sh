@@ -19,7 +19,7 @@ mkdir -p "$target"
 .venv/bin/python - "$work/$artifact-$version-tests.jar" "$target" <<'EOF'
 import sys, zipfile
 
-wanted = ("sql-tests/", "sql-functions/", "tpch/", "tpcds/", "test-data/")
+wanted = ("sql-tests/", "sql-functions/", "tpch/", "tpcds/", "tpcds-v2.7.0/", "test-data/")
 with zipfile.ZipFile(sys.argv[1]) as jar:
     jar.extractall(sys.argv[2], [name for name in jar.namelist() if name.startswith(wanted)])
 EOF
