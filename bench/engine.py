@@ -1,5 +1,7 @@
 """Measures one engine and prints the times as JSON. usage: engine.py ENGINE DATA_FOLDER SQL_FOLDER ROUNDS (see run.py)"""
 
+import decimal
+import hashlib
 import json
 import os
 import sys
@@ -22,6 +24,31 @@ def best(rounds, action):
             return None
         times.append(time.perf_counter() - start)
     return min(times)
+
+
+def query(number, rounds, rows):
+    """The time of a TPC-H query, and of its answer what engines must agree on."""
+    kept = []
+
+    def action():
+        kept[:] = rows()
+
+    seconds = best(rounds, action)
+    yield f"TPC-H q{number}", seconds
+    if seconds is not None:
+        yield f"answer q{number}", summary(kept)
+
+
+def summary(rows):
+    """Number of rows, digest of all texts and dates, sum of all numbers: engines differ in types and in order."""
+    words, total = [], 0.0
+    for row in rows:
+        for cell in row:
+            if isinstance(cell, (int, float, decimal.Decimal)):
+                total += float(cell)
+            else:
+                words.append(str(cell))
+    return [len(rows), hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()[:16], total]
 
 
 def texts(folder):
@@ -51,7 +78,7 @@ def spark_engine(session, data, sql, rounds, import_time):
         spark.read.parquet(str(data / f"{name}.parquet")).createOrReplaceTempView(name)
     yield "analysis of TPC-H q8", best(10 * rounds, lambda: spark.sql(sql[8]).schema)
     for number, text in sql.items():
-        yield f"TPC-H q{number}", best(rounds, lambda text=text: spark.sql(text).collect())
+        yield from query(number, rounds, lambda text=text: spark.sql(text).collect())
     rows = spark.sql(f"select l_orderkey, l_quantity, l_shipdate, l_shipmode from lineitem limit {ROWS}")
     yield "1M rows to Arrow", best(rounds, rows.toArrow)
     yield "1M rows to pandas", best(rounds, rows.toPandas)
@@ -113,7 +140,7 @@ def duckdb(data, sql, rounds):
         connection.execute(f"create view {name} as select * from read_parquet('{data}/{name}.parquet')")
     yield "analysis of TPC-H q8", best(10 * rounds, lambda: connection.execute("explain " + sql[8]).fetchall())
     for number, text in sql.items():
-        yield f"TPC-H q{number}", best(rounds, lambda text=text: connection.execute(text).fetchall())
+        yield from query(number, rounds, lambda text=text: connection.execute(text).fetchall())
     rows = f"select l_orderkey, l_quantity, l_shipdate, l_shipmode from lineitem limit {ROWS}"
     yield "1M rows to Arrow", best(rounds, lambda: connection.execute(rows).to_arrow_table())
     yield "1M rows to pandas", best(rounds, lambda: connection.execute(rows).df())
@@ -136,8 +163,8 @@ def polars(data, sql, rounds):
     )
     import polars_tpch
 
-    for number, query in polars_tpch.QUERIES.items():
-        yield f"TPC-H q{number}", best(rounds, lambda query=query: query(polars_tpch.Tables(data)).collect().rows())
+    for number, program in polars_tpch.QUERIES.items():
+        yield from query(number, rounds, lambda program=program: program(polars_tpch.Tables(data)).collect().rows())
     rows = polars.scan_parquet(data / "lineitem.parquet").select("l_orderkey", "l_quantity", "l_shipdate", "l_shipmode")
     yield "1M rows to Arrow", best(rounds, lambda: rows.head(ROWS).collect().to_arrow())
     yield "1M rows to pandas", best(rounds, lambda: rows.head(ROWS).collect().to_pandas())

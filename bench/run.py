@@ -4,11 +4,13 @@ usage: run.py [--scale 1] [--engines pyrite,duckdb,…] [--rounds 3] [--json FIL
               [--spark-python .spark-4.2/bin/python] [--sail-python PYTHON]
 
 Each engine runs in a process of its own. Times are seconds, the best of the rounds; a ratio is the engine's time over
-Pyrite's (above 1: Pyrite is faster). `-` means that the engine cannot do it or fails.
+Pyrite's (above 1: Pyrite is faster). `-` means that the engine cannot do it or fails. The answers of the engines are
+compared as well: number of rows, texts, the sum of all numbers.
 """
 
 import argparse
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -47,9 +49,30 @@ def main():
             print(f"{name}: {(done.stderr.strip().splitlines() or ['no result'])[-1]}")
             continue
         results[name] = json.loads(answer[7:])
+    answers = {name: take_answers(result) for name, result in results.items()}
     report(results)
+    compare(answers)
     if options.json:
         options.json.write_text(json.dumps(results, indent=1))
+
+
+def take_answers(result):
+    """Takes the answers' summaries out of an engine's result: what stays are times."""
+    return {row.split()[1]: result.pop(row) for row in [row for row in result if row.startswith("answer ")]}
+
+
+def compare(answers):
+    """Says which engine answers a query otherwise than the first one, so that a fast wrong answer shows."""
+    if len(answers) < 2:
+        return
+    first, *others = answers
+    differing = []
+    for name in others:
+        for number in answers[first].keys() & answers[name].keys():
+            a, b = answers[first][number], answers[name][number]
+            if a[:2] != b[:2] or not math.isclose(a[2], b[2], rel_tol=1e-6):
+                differing.append(f"{name} answers {number} otherwise than {first}: {b} instead of {a}")
+    print("\n" + "\n".join(sorted(differing) or ["All engines give the same answers."]))
 
 
 def report(results):
