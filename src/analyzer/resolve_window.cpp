@@ -243,6 +243,26 @@ void check_range_frame(const resolved::WindowCall& call) {
   }
 }
 
+/// lag(x, n) and lead(x, n) may be given their own frame, the one row that they read. Its bounds are compared as they
+/// were written: SQL's `1 PRECEDING` is another expression than an offset of -1, and Spark refuses it.
+bool is_own_frame(Analysis& analysis, const plan::WindowFrame& frame, const ExpressionPtr& function,
+                  std::string_view name, const Scope& scope) {
+  const auto& arguments = std::get<resolved::Call>(function->node).arguments;
+  const Value offset = arguments.size() > 1 ? analysis.constant_value(arguments[1]) : Value(int64_t{1});
+  if (frame.unit != FrameUnit::rows || !std::holds_alternative<int64_t>(offset.storage())) {
+    return false;
+  }
+  const auto is_offset = [&](const plan::FrameBound& bound) {
+    if (bound.kind != BoundKind::following) {
+      return false;
+    }
+    const Value value = analysis.constant_value(analysis.resolve(bound.offset, scope));
+    return std::holds_alternative<int64_t>(value.storage()) &&
+           value.integer() == (name == "lag" ? -offset.integer() : offset.integer());
+  };
+  return is_offset(frame.lower) && is_offset(frame.upper);
+}
+
 }  // namespace
 
 ExpressionPtr Analysis::resolve_window(const plan::Window& window, const Scope& outer_scope,
@@ -290,9 +310,11 @@ ExpressionPtr Analysis::resolve_window(const plan::Window& window, const Scope& 
                                                                       {"wf_expr", expression_sql(call.function)}}));
   }
   if (fixed && call.frame_written) {
-    const bool expected = call.frame.unit == FrameUnit::rows &&
-                          call.frame.lower.kind == BoundKind::unbounded_preceding &&
-                          call.frame.upper.kind == BoundKind::current_row && !is_offset_like(function->name);
+    const bool expected = is_offset_like(function->name)
+                              ? is_own_frame(*this, *window.frame, call.function, function->name, scope)
+                              : call.frame.unit == FrameUnit::rows &&
+                                    call.frame.lower.kind == BoundKind::unbounded_preceding &&
+                                    call.frame.upper.kind == BoundKind::current_row;
     if (!expected) {
       throw_at(origin, SparkError("WINDOW_FUNCTION_AND_FRAME_MISMATCH",
                                   {{"funcName", "\"" + expression_sql(call.function) + "\""}, {"windowExpr", ""}}));

@@ -107,9 +107,9 @@ plan::Expression::Node Decoder::expression_node(const proto::Expression& message
                                                       : plan::NameParts{function.function_name()};
       call.arguments = expressions(function.arguments());
       call.distinct = function.is_distinct();
-      // The client does not mark this one, and SQL does not know it.
+      // The client does not mark these, and SQL does not know them.
       call.is_internal = function.is_internal() || function.function_name() == "distributed_sequence_id";
-      if (const plan::ExpressionPtr meaning = call.is_internal ? internal_function(call) : nullptr) {
+      if (const plan::ExpressionPtr meaning = function.is_user_defined_function() ? nullptr : internal_function(call)) {
         return meaning->node;
       }
       return call;

@@ -55,11 +55,10 @@ plan::ExpressionPtr skewness(const plan::ExpressionPtr& column) {
 plan::ExpressionPtr kurtosis(const plan::ExpressionPtr& column) {
   const plan::ExpressionPtr count = call("count", {column});
   const plan::ExpressionPtr before = call("-", {count, number(1)});
-  const plan::ExpressionPtr below =
-      call("*", {call("-", {count, number(2)}), call("-", {count, number(3)})});
+  const plan::ExpressionPtr below = call("*", {call("-", {count, number(2)}), call("-", {count, number(3)})});
   // ((n + 1) g + 6) (n - 1) / ((n - 2) (n - 3))
-  const plan::ExpressionPtr inner = call(
-      "+", {call("*", {call("+", {count, number(1)}), call("kurtosis", {column})}), number(6)});
+  const plan::ExpressionPtr inner =
+      call("+", {call("*", {call("+", {count, number(1)}), call("kurtosis", {column})}), number(6)});
   return call("when", {call("<", {count, number(4)}), nothing(), is_constant(column, count), number(0),
                        call("/", {call("*", {before, inner}), below})});
 }
