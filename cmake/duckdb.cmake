@@ -18,12 +18,11 @@ if(PYRITE_DUCKDB STREQUAL "wheel")
   get_filename_component(duckdb_folder ${duckdb_module} DIRECTORY)
   get_filename_component(duckdb_file ${duckdb_module} NAME)
   # The file has no SONAME: it must be found by name, here in the wheel's folder, in an installed Pyrite beside it.
-  if(SKBUILD)
-    set(duckdb_rpath "$ORIGIN/..")
-  else()
-    set(duckdb_rpath ${duckdb_folder})
+  set(CMAKE_INSTALL_RPATH "$ORIGIN/..")
+  target_link_options(pyrite_duckdb INTERFACE -L${duckdb_folder})
+  if(NOT SKBUILD)
+    target_link_options(pyrite_duckdb INTERFACE "-Wl,-rpath,${duckdb_folder}")
   endif()
-  target_link_options(pyrite_duckdb INTERFACE -L${duckdb_folder} "-Wl,-rpath,${duckdb_rpath}")
   target_link_libraries(pyrite_duckdb INTERFACE -l:${duckdb_file})
   # The wheel is a Python module: programs without an interpreter of their own must bring Python's symbols.
   execute_process(

@@ -53,12 +53,14 @@ def settle(path, old, new, update, drop_lost, rerun=None, selected=lambda key: T
     """Compares the ledger `old` with `new` (each: key → set or number). Returns the exit code."""
     lost = {key: _minus(old[key], new.get(key)) for key in old if selected(key)}
     lost = {key: value for key, value in lost.items() if value}
-    if lost and rerun:
-        # A loaded machine can make a query late: what seems lost gets a second try.
+    tries = 2 if rerun else 0
+    while lost and tries:
+        # A loaded machine can make a query late, and threads may order equal sort keys otherwise: lost is what stays lost.
         for key, value in rerun(sorted(lost)).items():
             new[key] = _union(new.get(key), value)
         lost = {key: _minus(old[key], new.get(key)) for key in lost}
         lost = {key: value for key, value in lost.items() if value}
+        tries -= 1
     for key, value in sorted(lost.items()):
         print(f"LOST {key}: {_text(value)}")
     gained = sum(_size(_minus(new[key], old.get(key))) for key in new)
