@@ -179,6 +179,13 @@ class Analysis {
                                     const plan::OriginPtr& origin);
 
   resolved::ExpressionPtr resolve_call(const plan::Call& call, const Scope& scope, const plan::OriginPtr& origin);
+  /// A cast as CAST allows it; `written` by the user or needed by the language. Errors: DATATYPE_MISMATCH.CAST_….
+  resolved::ExpressionPtr checked_cast(resolved::ExpressionPtr child, const Type& type, resolved::EvalMode mode,
+                                       bool written, const plan::OriginPtr& origin);
+  resolved::ExpressionPtr resolve_sql_function(const UserFunction& function, const plan::Call& call, const Scope& scope,
+                                               const plan::OriginPtr& origin);
+  Resolved resolve_sql_table_function(const UserFunction& function, const plan::TableFunction& node, const Scope& scope,
+                                      const plan::OriginPtr& origin);
   resolved::ExpressionPtr resolve_window(const plan::Window& window, const Scope& scope, const plan::OriginPtr& origin);
   resolved::ExpressionPtr resolve_subquery(const plan::Subquery& subquery, const Scope& scope,
                                            const plan::OriginPtr& origin);

@@ -53,6 +53,9 @@ resolved::ExpressionPtr analyze_over(const plan::ExpressionPtr& expression,
 resolved::RelationPtr align_for_insert(const resolved::RelationPtr& input, const std::vector<StructField>& columns,
                                        bool by_name, const std::string& table_name, const AnalyzerHost& host);
 
+/// What CREATE FUNCTION refuses of a SQL function: defaults and bodies that do not resolve or do not fit its types.
+void check_sql_function(const UserFunction& function, const AnalyzerHost& host);
+
 /// The name Spark gives the output column of an unnamed expression.
 std::string output_name(const resolved::ExpressionPtr& expression);
 /// The expression's SQL text as error messages show it: "(a + 1)".

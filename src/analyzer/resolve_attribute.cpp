@@ -8,6 +8,7 @@
 #include "functions/bind_call.h"
 #include "functions/literal_text.h"
 #include "functions/registry.h"
+#include "plan/resolved_transform.h"
 
 namespace pyrite::analysis {
 namespace {
@@ -174,25 +175,16 @@ void note_outer(const Scope& scope, const resolved::ColumnRef& reference, const 
 
 /// Marks the columns of an expression found in the query around as outer.
 ExpressionPtr as_outer(const Scope& scope, const ExpressionPtr& expression) {
-  if (const auto* reference = std::get_if<resolved::ColumnRef>(&expression->node)) {
+  return resolved::transform(expression, [&](const ExpressionPtr& each) -> ExpressionPtr {
+    const auto* reference = std::get_if<resolved::ColumnRef>(&each->node);
+    if (!reference) {
+      return nullptr;
+    }
     resolved::ColumnRef outer = *reference;
     outer.outer = true;
-    note_outer(scope, outer, expression);
-    return resolved::make_expression(std::move(outer), expression->type, expression->nullable, expression->origin);
-  }
-  if (const auto* field = std::get_if<resolved::GetField>(&expression->node)) {
-    resolved::GetField copy = *field;
-    copy.child = as_outer(scope, field->child);
-    return resolved::make_expression(std::move(copy), expression->type, expression->nullable, expression->origin);
-  }
-  if (const auto* call = std::get_if<resolved::Call>(&expression->node)) {
-    resolved::Call copy = *call;
-    for (ExpressionPtr& argument : copy.arguments) {
-      argument = as_outer(scope, argument);
-    }
-    return resolved::make_expression(std::move(copy), expression->type, expression->nullable, expression->origin);
-  }
-  return expression;
+    note_outer(scope, outer, each);
+    return resolved::make_expression(std::move(outer), each->type, each->nullable, each->origin);
+  });
 }
 
 }  // namespace

@@ -336,73 +336,6 @@ ExpressionPtr aggregate(Analysis& analysis, const FoundFunction& found, const pl
   return bind_aggregate(function, std::move(out), BindOptions{analysis.mode(), std::string(found.shown_name), origin});
 }
 
-/// A SQL function: its body over the arguments.
-ExpressionPtr sql_function(Analysis& analysis, const UserFunction& function, const plan::Call& call, const Scope& scope,
-                           const plan::OriginPtr& origin) {
-  if (function.python) {
-    throw_unsupported("Python user-defined functions (" + function.name + ")");
-  }
-  const plan::CreateFunction& definition = function.definition;
-  if (definition.is_table_function) {
-    throw_at(origin, SparkError("NOT_A_SCALAR_FUNCTION", {{"functionName", quoted(call.name)}}));
-  }
-  if (!definition.body && !definition.body_query) {
-    throw_unsupported("functions of Java classes (" + definition.class_name + ")");
-  }
-  if (analysis.view_depth > 100) {
-    throw_unsupported("recursive SQL functions (" + function.name + ")");
-  }
-  std::vector<NamedExpression> parameters;
-  for (size_t i = 0; i < definition.parameters.size(); ++i) {
-    const plan::ColumnDefinition& parameter = definition.parameters[i];
-    ExpressionPtr value;
-    for (const plan::ExpressionPtr& each : call.arguments) {
-      const auto* named = std::get_if<plan::NamedArgument>(&each->node);
-      if (named && analysis.same_name(named->key, parameter.name)) {
-        value = analysis.resolve(named->value, scope);
-      }
-    }
-    if (!value && i < call.arguments.size() && !std::holds_alternative<plan::NamedArgument>(call.arguments[i]->node)) {
-      value = analysis.resolve(call.arguments[i], scope);
-    }
-    if (!value && !parameter.default_text.empty()) {
-      value = analysis.resolve(analysis.host.parse_expression(parameter.default_text), scope);
-    }
-    if (!value) {
-      throw_at(origin, SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                                  {{"functionName", quoted({function.name})},
-                                   {"expectedNum", std::to_string(definition.parameters.size())},
-                                   {"actualNum", std::to_string(call.arguments.size())},
-                                   {"docroot", "https://spark.apache.org/docs/latest"}}));
-    }
-    value = cast_to(value, parameter.type, analysis.mode());
-    parameters.push_back({column_for(parameter.name, value), value});
-  }
-  if (call.arguments.size() > definition.parameters.size()) {
-    throw_at(origin, SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                                {{"functionName", quoted({function.name})},
-                                 {"expectedNum", std::to_string(definition.parameters.size())},
-                                 {"actualNum", std::to_string(call.arguments.size())},
-                                 {"docroot", "https://spark.apache.org/docs/latest"}}));
-  }
-  const std::vector<Column> none;
-  const PlanColumns no_plans;
-  Scope body_scope;
-  body_scope.visible = &none;
-  body_scope.hidden = &none;
-  body_scope.plan_columns = &no_plans;
-  body_scope.function_parameters = &parameters;
-  body_scope.function_name = function.name;
-  body_scope.outer_used = scope.outer_used;
-  ++analysis.view_depth;
-  const plan::ExpressionPtr body =
-      definition.body ? definition.body
-                      : plan::make_expression(plan::Subquery{plan::SubqueryKind::scalar, definition.body_query});
-  ExpressionPtr result = analysis.resolve(body, body_scope);
-  --analysis.view_depth;
-  return definition.return_type ? cast_to(result, *definition.return_type, analysis.mode()) : result;
-}
-
 /// The numbers of the rows from 0, in the order of the input.
 ExpressionPtr row_index() {
   const FunctionDef* function = find_function("row_number").function;
@@ -426,7 +359,7 @@ ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope,
   }
   if (host.catalog) {
     if (const auto user = host.catalog->find_function(call.name)) {
-      return sql_function(*this, *user, call, scope, origin);
+      return resolve_sql_function(*user, call, scope, origin);
     }
   }
   const std::optional<std::string> name = builtin_name(call.name);

@@ -88,43 +88,11 @@ std::string_view function_instead_of_cast(const Type& from, const Type& to) {
 
 ExpressionPtr resolve_cast(Analysis& analysis, const plan::Cast& cast, const Scope& scope,
                            const plan::OriginPtr& origin) {
-  ExpressionPtr child = analysis.resolve(cast.child, scope);
   const resolved::EvalMode mode = cast.mode == plan::CastMode::session  ? analysis.mode()
                                   : cast.mode == plan::CastMode::ansi   ? resolved::EvalMode::ansi
                                   : cast.mode == plan::CastMode::legacy ? resolved::EvalMode::legacy
                                                                         : resolved::EvalMode::try_null;
-  const Type type = without_length(cast.type);
-  if (!can_cast(child->type, type, mode)) {
-    const bool legacy_can = mode == resolved::EvalMode::ansi && can_cast(child->type, type, resolved::EvalMode::legacy);
-    MessageParameters parameters = {
-        {"sqlExpr",
-         "\"" + expression_sql(resolved::make_expression(resolved::Cast{child, mode, true}, type, true)) + "\""},
-        {"srcType", "\"" + sql_string(child->type) + "\""},
-        {"targetType", "\"" + sql_string(type) + "\""}};
-    const std::string_view instead = function_instead_of_cast(child->type, type);
-    if (mode == resolved::EvalMode::ansi && !instead.empty()) {
-      parameters.emplace_back("functionNames", "`" + std::string(instead) + "`");
-      throw_at(origin, SparkError("DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION", std::move(parameters)));
-    }
-    if (legacy_can) {
-      parameters.emplace_back("config", "\"spark.sql.ansi.enabled\"");
-      parameters.emplace_back("configVal", "'false'");
-    }
-    throw_at(origin, SparkError(legacy_can ? "DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION"
-                                           : "DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION",
-                                std::move(parameters)));
-  }
-  if (const resolved::Literal* text = resolved::as_literal(child);
-      text && child->type.is_string() && !text->value.is_null()) {
-    if (const auto special = special_datetime(text->value.text(), type, analysis.host)) {
-      child = resolved::make_expression(resolved::Literal{*special, text->value.text()}, type, false, origin);
-    }
-  }
-  if (child->type.is(TypeKind::null) && type.is_nested() && resolved::as_literal(child)) {
-    return resolved::make_expression(resolved::Literal{}, type, true, origin);
-  }
-  const bool nullable = child->nullable || cast_can_make_null(child->type, type, mode);
-  return resolved::make_expression(resolved::Cast{std::move(child), mode, true}, type, nullable, origin);
+  return analysis.checked_cast(analysis.resolve(cast.child, scope), without_length(cast.type), mode, true, origin);
 }
 
 plan::NameParts identifier_of(Analysis& analysis, const plan::ExpressionPtr& name, const Scope& scope,
@@ -152,6 +120,44 @@ ExpressionPtr unexpected(std::string_view what) {
 }
 
 }  // namespace
+
+ExpressionPtr Analysis::checked_cast(ExpressionPtr child, const Type& type, resolved::EvalMode mode, bool written,
+                                     const plan::OriginPtr& origin) {
+  if (!written && same_type(child->type, type)) {
+    return child;
+  }
+  if (!can_cast(child->type, type, mode)) {
+    const bool legacy_can = mode == resolved::EvalMode::ansi && can_cast(child->type, type, resolved::EvalMode::legacy);
+    MessageParameters parameters = {
+        {"sqlExpr",
+         "\"" + expression_sql(resolved::make_expression(resolved::Cast{child, mode, written}, type, true)) + "\""},
+        {"srcType", "\"" + sql_string(child->type) + "\""},
+        {"targetType", "\"" + sql_string(type) + "\""}};
+    const std::string_view instead = function_instead_of_cast(child->type, type);
+    if (mode == resolved::EvalMode::ansi && !instead.empty()) {
+      parameters.emplace_back("functionNames", "`" + std::string(instead) + "`");
+      throw_at(origin, SparkError("DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION", std::move(parameters)));
+    }
+    if (legacy_can) {
+      parameters.emplace_back("config", "\"spark.sql.ansi.enabled\"");
+      parameters.emplace_back("configVal", "'false'");
+    }
+    throw_at(origin, SparkError(legacy_can ? "DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION"
+                                           : "DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION",
+                                std::move(parameters)));
+  }
+  if (const resolved::Literal* text = resolved::as_literal(child);
+      text && child->type.is_string() && !text->value.is_null()) {
+    if (const auto special = special_datetime(text->value.text(), type, host)) {
+      child = resolved::make_expression(resolved::Literal{*special, text->value.text()}, type, false, origin);
+    }
+  }
+  if (child->type.is(TypeKind::null) && type.is_nested() && resolved::as_literal(child)) {
+    return resolved::make_expression(resolved::Literal{}, type, true, origin);
+  }
+  const bool nullable = child->nullable || cast_can_make_null(child->type, type, mode);
+  return resolved::make_expression(resolved::Cast{std::move(child), mode, written}, type, nullable, origin);
+}
 
 ExpressionPtr Analysis::resolve(const plan::ExpressionPtr& expression, const Scope& scope) {
   DepthGuard guard(depth);

@@ -353,8 +353,12 @@ Resolved Analysis::resolve_node(const plan::TableFunction& node, const plan::Rel
     return range_function(*this, arguments, relation.origin);
   }
   if (host.catalog) {
-    if (const auto user = host.catalog->find_function(node.name); user && user->definition.is_table_function) {
-      throw_unsupported("SQL table functions (" + user->name + ")");
+    if (const auto user = host.catalog->find_function(node.name)) {
+      if (!user->definition.is_table_function) {
+        throw_at(relation.origin,
+                 SparkError("NOT_A_TABLE_FUNCTION", {{"functionName", quoted(host.catalog->qualify(node.name))}}));
+      }
+      return resolve_sql_table_function(*user, node, scope, relation.origin);
     }
   }
   const FoundFunction found = find_function(name);

@@ -89,6 +89,7 @@ void run_kernel(duckdb::DataChunk& arguments, duckdb::ExpressionState& state, du
 }  // namespace
 
 DuckExpression host_kernel(HostedKernel hosted, DuckExpressions arguments, const QueryStatePtr& query) {
+  check(hosted.kernel.run, "a call without a kernel: " + hosted.call.name);
   duckdb::vector<duckdb::LogicalType> argument_types;
   for (const DuckExpression& argument : arguments) {
     argument_types.push_back(argument->GetReturnType());
