@@ -160,8 +160,8 @@ resolved::RelationPtr table_body(Analysis& analysis, const UserFunction& functio
   std::vector<NamedExpression> columns;
   for (size_t i = 0; i < body->output.size(); ++i) {
     const plan::ColumnDefinition& column = definition.return_columns[i];
-    ExpressionPtr value = analysis.checked_cast(resolved::reference(body->output[i]), column.type, analysis.mode(),
-                                                false, origin);
+    ExpressionPtr value =
+        analysis.checked_cast(resolved::reference(body->output[i]), column.type, analysis.mode(), false, origin);
     columns.push_back({column_for(column.name, value), std::move(value)});
   }
   return project(std::move(body), std::move(columns));
@@ -223,7 +223,8 @@ void check_sql_function(const UserFunction& function, const AnalyzerHost& host) 
   for (const plan::ColumnDefinition& parameter : definition.parameters) {
     if (!parameter.default_text.empty()) {
       const plan::ExpressionPtr written = host.parse_expression(parameter.default_text);
-      resolved::ExpressionPtr value = analysis.resolve(written, analysis::body_scope(function.name, analysis::no_parameters, nullptr));
+      resolved::ExpressionPtr value =
+          analysis.resolve(written, analysis::body_scope(function.name, analysis::no_parameters, nullptr));
       if (contains_subquery(value)) {
         throw SparkError("USER_DEFINED_FUNCTIONS.NOT_A_VALID_DEFAULT_EXPRESSION",
                          {{"functionName", function.name}, {"parameterName", parameter.name}});

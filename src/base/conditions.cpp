@@ -1537,6 +1537,7 @@ constexpr ConditionRow rows[] = {
   {"_LEGACY_ERROR_TEMP_1228", "", parse, "A decimal of precision <precision> cannot have the scale <scale>."},
   {"_LEGACY_ERROR_TEMP_1290", "", analysis, "The text format takes exactly one column; there are <schemaSize>."},
   {"_LEGACY_ERROR_TEMP_1324", "", analysis, "The pivot column <pivotColumn> has more than <maxValues> values; see <config>."},
+  {"_LEGACY_ERROR_TEMP_2025", "", illegal_argument, "Exactly one path is needed; given: <paths>."},
   {"_LEGACY_ERROR_TEMP_2128", "", runtime, "The keys and the values of a map must be equally many."},
   {"_LEGACY_ERROR_TEMP_2176", "", runtime, "A value of <size> bytes is larger than a value can be."},
   {"_LEGACY_ERROR_TEMP_3170", "", illegal_argument, "There is no explain mode <name>."},

@@ -38,7 +38,7 @@ duckdb::Value schema_value(const std::vector<std::pair<std::string, LogicalType>
       why.find("footer") != std::string::npos) {
     throw SparkError("FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER", {{"path", path}});
   }
-  throw SparkError("FAILED_READ_FILE.NO_HINT", {{"path", path}, {"detail", why}});
+  throw SparkError("FAILED_READ_FILE.NO_HINT", {{"path", path}}).with_place("\nCaused by: " + why);
 }
 
 }  // namespace

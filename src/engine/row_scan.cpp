@@ -79,6 +79,12 @@ void fill_partition(const RowScanData& data, size_t split, size_t column, duckdb
   }
 }
 
+/// A record that FAILFAST refuses makes its file unreadable.
+SparkError unreadable(const std::string& path, const SparkError& why) {
+  return SparkError(ErrorKind::spark, "FAILED_READ_FILE.NO_HINT", {{"path", "file://" + path}})
+      .with_place(std::string("\nCaused by: ") + why.what());
+}
+
 size_t read_batch(const RowScanData& data, RowScanGlobal& global, RowScanLocal& local, duckdb::DataChunk& output) {
   while (true) {
     if (!local.reader) {
@@ -118,7 +124,8 @@ void scan(duckdb::ClientContext&, duckdb::TableFunctionInput& input, duckdb::Dat
     }
     output.SetChildCardinality(rows);
   } catch (const SparkError& error) {
-    data.query->errors.raise(error);
+    const bool in_file = error.condition().starts_with("MALFORMED_RECORD_IN_PARSING");
+    data.query->errors.raise(in_file ? unreadable(data.splits[local.split].path, error) : error);
   }
 }
 

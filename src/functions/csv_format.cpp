@@ -67,6 +67,17 @@ ParseMode mode_of(const std::optional<std::string>& value) {
                                     : ParseMode::permissive;
 }
 
+UnescapedQuotes unescaped_quotes_of(const std::optional<std::string>& value) {
+  const std::string_view name = value ? std::string_view(*value) : "STOP_AT_DELIMITER";
+  if (name == "STOP_AT_DELIMITER") {
+    return UnescapedQuotes::stop_at_delimiter;
+  }
+  if (name == "STOP_AT_CLOSING_QUOTE") {
+    return UnescapedQuotes::stop_at_closing_quote;
+  }
+  throw_unsupported("the CSV option unescapedQuoteHandling=" + std::string(name));
+}
+
 bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' ' && c != '\n' && c != '\r'; }
 
 }  // namespace
@@ -82,6 +93,7 @@ CsvFormat CsvFormat::read(const OptionLookup& option, const SessionFacts& sessio
   }
   out.quote = one_char(option("quote").value_or("\""), "quote").value_or('\0');
   out.escape = one_char(option("escape").value_or("\\"), "escape").value_or('\0');
+  out.unescaped_quotes = unescaped_quotes_of(option("unescapedQuoteHandling"));
   out.comment = one_char(option("comment").value_or(""), "comment");
   out.line_separator = option("lineSep");
   out.header = is_true(option("header"), false, "header");
@@ -133,22 +145,25 @@ void CsvTokenizer::skip_line_end() {
   }
 }
 
-/// A quoted cell; false when a quote inside is followed by other text: then the cell is read as unquoted.
-bool CsvTokenizer::read_quoted(CsvCell& cell) {
+bool CsvTokenizer::at_cell_end() const {
+  return at_ >= text_.size() || text_.substr(at_).starts_with(format_.separator) || at_line_end();
+}
+
+/// A quoted cell. A quote inside that is followed by other text makes it a raw one, as the format says.
+void CsvTokenizer::read_quoted(CsvCell& cell) {
   const size_t start = at_++;
+  cell.quoted = true;
   while (at_ < text_.size()) {
     const char c = text_[at_];
     const char next = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
     if (c == format_.escape && format_.escape != format_.quote && at_ + 1 < text_.size() &&
         (next == format_.quote || next == format_.escape)) {
-      if (next == format_.quote) {
-        cell.text += next;
-      } else {
-        cell.text += c;
-        cell.text += next;
-      }
+      cell.text += next;
       at_ += 2;
       continue;
+    }
+    if (!format_.multi_line && at_line_end()) {
+      return;
     }
     if (c != format_.quote) {
       cell.text += c;
@@ -160,21 +175,26 @@ bool CsvTokenizer::read_quoted(CsvCell& cell) {
       at_ += 2;
       continue;
     }
-    size_t after = at_ + 1;
-    while (after < text_.size() && is_blank(text_[after]) && !text_.substr(after).starts_with(format_.separator)) {
-      ++after;
+    const size_t closing = at_++;
+    while (at_ < text_.size() && is_blank(text_[at_]) && !text_.substr(at_).starts_with(format_.separator)) {
+      ++at_;
     }
-    const size_t saved = at_;
-    at_ = after;
-    if (at_ >= text_.size() || text_.substr(at_).starts_with(format_.separator) || at_line_end()) {
-      return true;
+    if (at_cell_end()) {
+      return;
     }
-    at_ = saved;
-    break;
+    at_ = closing;
+    if (format_.unescaped_quotes == UnescapedQuotes::stop_at_closing_quote) {
+      cell.text += c;
+      ++at_;
+      continue;
+    }
+    cell.quoted = false;
+    while (!at_cell_end()) {
+      ++at_;
+    }
+    cell.text.assign(text_.substr(start, at_ - start));
+    return;
   }
-  at_ = start;
-  cell.text.clear();
-  return false;
 }
 
 void CsvTokenizer::read_cell(CsvCell& cell) {
@@ -182,21 +202,16 @@ void CsvTokenizer::read_cell(CsvCell& cell) {
   cell.quoted = false;
   cell.present = true;
   size_t first = at_;
-  while (first < text_.size() && is_blank(text_[first]) && !text_.substr(first).starts_with(format_.separator)) {
+  while (format_.ignore_leading_blanks && first < text_.size() && is_blank(text_[first]) &&
+         !text_.substr(first).starts_with(format_.separator)) {
     ++first;
   }
   if (format_.quote != '\0' && first < text_.size() && text_[first] == format_.quote) {
-    const size_t saved = at_;
     at_ = first;
-    if (read_quoted(cell)) {
-      cell.quoted = true;
-      return;
-    }
-    at_ = saved;
+    read_quoted(cell);
+    return;
   }
-  if (format_.ignore_leading_blanks) {
-    at_ = first;
-  }
+  at_ = first;
   const size_t start = at_;
   const char head = format_.separator[0];
   while (at_ < text_.size()) {
@@ -243,8 +258,7 @@ bool CsvTokenizer::next(std::vector<CsvCell>& cells, std::string_view& record) {
     if (cell.quoted) {
       cell.text = cell.text.empty() ? format_.empty_value : std::move(cell.text);
     }
-    cell.present = !(cell.quoted ? cell.text == format_.null_value && !format_.null_value.empty()
-                                 : cell.text.empty() || cell.text == format_.null_value);
+    cell.present = cell.text != format_.null_value && (cell.quoted || !cell.text.empty());
     if (at_ >= text_.size() || at_line_end()) {
       break;
     }

@@ -19,10 +19,15 @@ enum class ParseMode { permissive, drop_malformed, fail_fast };
 /// Finds an option's value by its name without case.
 using OptionLookup = std::function<std::optional<std::string>(std::string_view name)>;
 
+/// What becomes of a quoted cell with a quote inside that neither ends nor escapes: the cell's raw text up to the next
+/// separator after that quote, or the text up to a quote that does end it.
+enum class UnescapedQuotes { stop_at_delimiter, stop_at_closing_quote };
+
 struct CsvFormat {
   std::string separator = ",";
   char quote = '"';  ///< '\0': none
   char escape = '\\';
+  UnescapedQuotes unescaped_quotes = UnescapedQuotes::stop_at_delimiter;
   std::optional<char> comment;
   std::optional<std::string> line_separator;
   bool header = false;
@@ -65,9 +70,10 @@ class CsvTokenizer {
 
  private:
   bool at_line_end() const;
+  bool at_cell_end() const;
   void skip_line_end();
   void read_cell(CsvCell& cell);
-  bool read_quoted(CsvCell& cell);
+  void read_quoted(CsvCell& cell);
   const CsvFormat& format_;
   std::string_view text_;
   size_t at_ = 0;

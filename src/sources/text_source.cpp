@@ -74,14 +74,15 @@ class TextSink final : public RowSink {
   TextSink(const WriteSpec& spec, const std::string& path)
       : file_(path, SourceOptions(spec.options).text("compression", "none")),
         separator_(SourceOptions(spec.options).text("lineSep", "\n")) {
+    for (const auto& column : spec.columns) {
+      if (!column.type.is_string()) {
+        throw SparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {{"columnName", "`" + column.name + "`"},
+                                                                  {"columnType", "\"" + sql_string(column.type) + "\""},
+                                                                  {"format", "Text"}});
+      }
+    }
     if (spec.columns.size() != 1) {
       throw SparkError("_LEGACY_ERROR_TEMP_1290", {{"schemaSize", std::to_string(spec.columns.size())}});
-    }
-    if (!spec.columns[0].type.is_string()) {
-      throw SparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
-                       {{"columnName", "`" + spec.columns[0].name + "`"},
-                        {"columnType", "\"" + sql_string(spec.columns[0].type) + "\""},
-                        {"format", "Text"}});
     }
   }
 
