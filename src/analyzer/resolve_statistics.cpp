@@ -161,12 +161,22 @@ Resolved Analysis::resolve_node(const plan::Describe& node) {
   return summary_table(*this, std::move(input), columns, {"count", "mean", "stddev", "min", "max"});
 }
 
+namespace {
+
+/// NULL counts as 0 in the covariance and correlation of DataFrames.
+ExpressionPtr zero_for_null(Analysis& analysis, const Column& column) {
+  return analysis.bind("coalesce", {cast_to(resolved::reference(column), Type::float64(), analysis.mode()),
+                                    resolved::literal(Value(0.0), Type::float64())});
+}
+
+}  // namespace
+
 Resolved Analysis::resolve_node(const plan::Covariance& node) {
   Resolved input = whole(*this, node.input);
   const Column first = numeric_column(*this, input, node.first, "cov");
   const Column second = numeric_column(*this, input, node.second, "cov");
   return one_value(*this, std::move(input), "cov",
-                   aggregate_call("covar_samp", {resolved::reference(first), resolved::reference(second)}));
+                   aggregate_call("covar_samp", {zero_for_null(*this, first), zero_for_null(*this, second)}));
 }
 
 Resolved Analysis::resolve_node(const plan::Correlation& node) {
@@ -177,7 +187,7 @@ Resolved Analysis::resolve_node(const plan::Correlation& node) {
   const Column first = numeric_column(*this, input, node.first, "corr");
   const Column second = numeric_column(*this, input, node.second, "corr");
   return one_value(*this, std::move(input), "corr",
-                   aggregate_call("corr", {resolved::reference(first), resolved::reference(second)}));
+                   aggregate_call("corr", {zero_for_null(*this, first), zero_for_null(*this, second)}));
 }
 
 Resolved Analysis::resolve_node(const plan::ApproxQuantile& node) {
@@ -247,7 +257,7 @@ Resolved Analysis::resolve_node(const plan::Crosstab& node) {
   auto select = global_block(std::move(input));
   const Column key = column_for(node.first + "_" + node.second, row);
   select->grouping.push_back({key, row});
-  select->projection.push_back(pass(key));
+  select->projection.push_back({new_column(key.name, key.type, true), resolved::reference(key)});
   for (const ValueList& each : found) {
     const ExpressionPtr hit = bind("=", {column, resolved::literal(each[0], Type::string())});
     const ExpressionPtr count = aggregate_call("count_if", {hit});

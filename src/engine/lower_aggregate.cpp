@@ -158,7 +158,9 @@ Lowered PlanLowering::lower(const resolved::Aggregate& node, const resolved::Rel
     }
     add_set(all);
   }
-  if (node.grouping_id) {
+  // Without groups DuckDB computes no GROUPING value; it would be 0.
+  const bool counts_groupings = node.grouping_id && !node.grouping.empty();
+  if (counts_groupings) {
     duckdb::unsafe_vector<duckdb::ProjectionIndex> all;
     for (size_t i = 0; i < node.grouping.size(); ++i) {
       all.push_back(duckdb::ProjectionIndex(i));
@@ -179,9 +181,11 @@ Lowered PlanLowering::lower(const resolved::Aggregate& node, const resolved::Rel
     outputs.push_back(column_ref(aggregate->expressions[i]->GetReturnType(),
                                  duckdb::ColumnBinding(aggregate_index, duckdb::ProjectionIndex(i))));
   }
-  if (node.grouping_id) {
+  if (counts_groupings) {
     outputs.push_back(column_ref(duckdb::LogicalType::BIGINT,
                                  duckdb::ColumnBinding(aggregate->groupings_index, duckdb::ProjectionIndex(0))));
+  } else if (node.grouping_id) {
+    outputs.push_back(constant(duckdb::Value::BIGINT(0)));
   }
   for (size_t i = 0; i < outputs.size(); ++i) {
     outputs[i] = cast_to(context_, std::move(outputs[i]), engine_type(relation.output[i].type));

@@ -118,8 +118,13 @@ void scan(duckdb::ClientContext&, duckdb::TableFunctionInput& input, duckdb::Dat
     const size_t rows = read_batch(data, input.global_state->Cast<RowScanGlobal>(), local, output);
     for (size_t i = 0; rows > 0 && i < local.columns.size(); ++i) {
       const size_t column = local.columns[i];
-      if (column >= data.spec.columns.size() && column - data.spec.columns.size() < data.partition_columns.size()) {
-        fill_partition(data, local.split, column - data.spec.columns.size(), output.data[i], rows);
+      if (column < data.spec.columns.size()) {
+        continue;
+      }
+      if (const size_t at = column - data.spec.columns.size(); at < data.partition_columns.size()) {
+        fill_partition(data, local.split, at, output.data[i], rows);
+      } else {
+        output.data[i].Reference(duckdb::Value(output.data[i].GetType()), duckdb::count_t(rows));
       }
     }
     output.SetChildCardinality(rows);
@@ -158,13 +163,18 @@ duckdb::unique_ptr<duckdb::LogicalGet> row_scan(const resolved::FileScan& node, 
       names.emplace_back(column.name);
     }
   }
+  if (types.empty()) {  // only the number of rows counts; a scan has at least one column
+    types.emplace_back(duckdb::LogicalTypeId::BOOLEAN);
+    names.emplace_back("none");
+  }
   duckdb::TableFunction function(duckdb::Identifier(node.format + "_rows"), {}, scan, nullptr, start_scan,
                                  start_thread);
   function.projection_pushdown = true;
   function.get_partition_data = partition;
+  const size_t width = types.size();
   auto get = duckdb::make_uniq<duckdb::LogicalGet>(index, duckdb::BoundTableFunction(function), std::move(data),
                                                    std::move(types), std::move(names));
-  for (size_t i = 0; i < node.file_columns.size() + node.partition_columns.size(); ++i) {
+  for (size_t i = 0; i < width; ++i) {
     get->AddColumnId(i);
   }
   return get;

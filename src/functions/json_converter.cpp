@@ -118,7 +118,7 @@ JsonOutcome JsonConverter::write(const JsonDocument& document, const JsonNode& n
     case TypeKind::string:
     case TypeKind::char_n:
     case TypeKind::varchar_n: {
-      if (node.kind == JsonKind::string) {
+      if (node.kind == JsonKind::string || format_.exact_text) {
         out.set_text(row, node.text);
       } else {
         std::string text;

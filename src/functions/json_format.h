@@ -22,6 +22,7 @@ struct JsonFormat {
   bool ignore_null_fields = true;
   bool pretty = false;
   bool multi_line = false;
+  bool exact_text = false;  ///< values read as strings keep the text they were written as, as files do
   std::optional<std::string> date_format;
   std::optional<std::string> timestamp_format;
   std::optional<std::string> timestamp_ntz_format;

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "functions/csv_format.h"
 #include "sources/file_text.h"
+#include "sources/scratch_row.h"
 #include "sources/source_options.h"
 
 namespace pyrite {
@@ -55,6 +56,9 @@ class CsvReader final : public RowReader {
       converters_.push_back(
           static_cast<int>(i) == corrupt_ ? nullptr : std::make_unique<CsvConverter>(format_, spec.columns[i].type));
     }
+    if (spec.wanted.size() == 1 && spec.wanted[0] == corrupt_) {
+      throw SparkError("UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN");
+    }
     if (format_.header && split.begin == 0) {
       std::string_view record;
       if (tokens_.next(cells_, record)) {
@@ -67,8 +71,13 @@ class CsvReader final : public RowReader {
     size_t row = 0;
     std::string_view record;
     while (row < capacity && tokens_.next(cells_, record)) {
-      if (write_row(columns, row, record)) {
-        ++row;
+      if (format_.mode != ParseMode::drop_malformed) {
+        write_row(columns, row++, record);
+        continue;
+      }
+      const ScratchRow scratch(spec_.columns, spec_.wanted);
+      if (write_row(scratch.columns(), 0, record)) {
+        scratch.copy_to(columns, row++);
       }
     }
     return row;
