@@ -261,8 +261,14 @@ ExpressionPtr Analysis::resolve_condition(const plan::ExpressionPtr& expression,
     return cast_to(condition, Type::boolean(), mode());
   }
   if (!condition->type.is(TypeKind::boolean)) {
-    if (condition->type.is_string() && can_implicitly_cast(condition->type, Type::boolean(), ansi())) {
+    const bool having = clause == "HAVING" || clause == "QUALIFY";
+    if (having && condition->type.is_string() && can_implicitly_cast(condition->type, Type::boolean(), ansi())) {
       return cast_to(condition, Type::boolean(), mode());
+    }
+    if (clause == "JOIN") {
+      throw_at(expression->origin, SparkError("JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE",
+                                              {{"joinCondition", "\"" + expression_sql(condition) + "\""},
+                                               {"conditionType", "\"" + sql_string(condition->type) + "\""}}));
     }
     throw_at(expression->origin,
              SparkError("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN", {{"sqlExpr", "\"" + expression_sql(condition) + "\""},

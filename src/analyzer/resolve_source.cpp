@@ -198,7 +198,10 @@ Resolved Analysis::resolve_node(const plan::NamedTable& node, const plan::Relati
       return resolve_node(source);
     }
   }
-  throw_at(relation.origin, SparkError("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", quoted(name)}}));
+  const std::string path =
+      "[`system`.`builtin`, `system`.`session`, " + quoted({"spark_catalog", host.catalog->current_database()}) + "]";
+  throw_at(relation.origin,
+           SparkError("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", quoted(name)}, {"searchPath", path}}));
 }
 
 Resolved Analysis::resolve_node(const plan::DataSource& node) {

@@ -1090,7 +1090,7 @@ constexpr ConditionRow rows[] = {
   {"SCALAR_FUNCTION_NOT_COMPATIBLE", "42K0O", analysis, ""},
   {"SCALAR_FUNCTION_NOT_FULLY_IMPLEMENTED", "42K0P", analysis, ""},
   {"SCALAR_SUBQUERY_IS_IN_GROUP_BY_OR_AGGREGATE_FUNCTION", "0A000", analysis, ""},
-  {"SCALAR_SUBQUERY_TOO_MANY_ROWS", "21000", runtime, ""},
+  {"SCALAR_SUBQUERY_TOO_MANY_ROWS", "21000", spark, ""},
   {"SCHEMA_ALREADY_EXISTS", "42P06", analysis, ""},
   {"SCHEMA_NOT_EMPTY", "2BP01", analysis, ""},
   {"SCHEMA_NOT_FOUND", "42704", analysis, "There is no schema <schemaName>."},

@@ -24,10 +24,12 @@ std::string shown(const Value& value, const Type& type) {
 }  // namespace
 
 void throw_cast_invalid(std::string_view text, const Type& from, const Type& to) {
-  throw SparkError("CAST_INVALID_INPUT", {{"expression", quote_string(text)},
-                                          {"sourceType", quoted(from)},
-                                          {"targetType", quoted(to)},
-                                          {"ansiConfig", ansi_config}});
+  const ErrorKind kind = to.is_numeric() ? ErrorKind::number_format : ErrorKind::runtime;
+  throw SparkError(kind, "CAST_INVALID_INPUT",
+                   {{"expression", quote_string(text)},
+                    {"sourceType", quoted(from)},
+                    {"targetType", quoted(to)},
+                    {"ansiConfig", ansi_config}});
 }
 
 void throw_cast_overflow(const Value& value, const Type& from, const Type& to) {

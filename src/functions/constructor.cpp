@@ -182,9 +182,8 @@ void get_element(const KernelContext& context, Columns arguments, size_t row, Co
     return;
   }
   if (context.ansi()) {
-    throw SparkError("INVALID_ARRAY_INDEX", {{"indexValue", std::to_string(at)},
-                                             {"arraySize", std::to_string(slot.length)},
-                                             {"ansiConfig", "\"spark.sql.ansi.enabled\""}});
+    throw SparkError("INVALID_ARRAY_INDEX",
+                     {{"indexValue", std::to_string(at)}, {"arraySize", std::to_string(slot.length)}});
   }
   out.set_null(row);
 }

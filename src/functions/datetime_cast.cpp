@@ -22,10 +22,11 @@ const Type& source(const KernelContext& context) { return context.call.argument_
 const Type& target(const KernelContext& context) { return context.call.result_type; }
 
 [[noreturn]] void throw_invalid_text(const KernelContext& context, std::string_view text, const Type& type) {
-  throw SparkError("CAST_INVALID_INPUT", {{"expression", quote_string(text)},
-                                          {"sourceType", "\"STRING\""},
-                                          {"targetType", quoted(type)},
-                                          {"ansiConfig", ansi_config()}});
+  throw SparkError(ErrorKind::date_time, "CAST_INVALID_INPUT",
+                   {{"expression", quote_string(text)},
+                    {"sourceType", "\"STRING\""},
+                    {"targetType", quoted(type)},
+                    {"ansiConfig", ansi_config()}});
 }
 
 // ---- from text
@@ -237,12 +238,13 @@ void floating_to_timestamp(const KernelContext& context, std::span<const ColumnV
         out.set_null(row);
       }
     } else if (!std::isfinite(seconds)) {
-      throw SparkError("CAST_INVALID_INPUT", {{"expression", std::isnan(seconds) ? "NaN"
-                                                             : seconds < 0       ? "-Infinity"
-                                                                                 : "Infinity"},
-                                              {"sourceType", "\"DOUBLE\""},
-                                              {"targetType", "\"TIMESTAMP\""},
-                                              {"ansiConfig", ansi_config()}});
+      throw SparkError(ErrorKind::date_time, "CAST_INVALID_INPUT",
+                       {{"expression", std::isnan(seconds) ? "NaN"
+                                       : seconds < 0       ? "-Infinity"
+                                                           : "Infinity"},
+                        {"sourceType", "\"DOUBLE\""},
+                        {"targetType", "\"TIMESTAMP\""},
+                        {"ansiConfig", ansi_config()}});
     } else {
       throw SparkError("CAST_OVERFLOW", {{"value", literal_sql(Value(micros), Type::float64(), "UTC")},
                                          {"sourceType", "\"DOUBLE\""},

@@ -104,11 +104,44 @@ ExpressionPtr bind_logic(const FunctionDef& function, Arguments arguments, const
   return make_call(function, std::move(arguments), options, Type::boolean());
 }
 
+/// Equal types but for the names of fields.
+bool same_but_for_names(const Type& left, const Type& right) {
+  if (left.kind() != right.kind()) {
+    return false;
+  }
+  switch (left.kind()) {
+    case TypeKind::array:
+      return same_but_for_names(left.element(), right.element());
+    case TypeKind::map:
+      return same_but_for_names(left.key(), right.key()) && same_but_for_names(left.value(), right.value());
+    case TypeKind::structure:
+      return std::equal(left.fields().begin(), left.fields().end(), right.fields().begin(), right.fields().end(),
+                        [](const StructField& a, const StructField& b) { return same_but_for_names(a.type, b.type); });
+    default:
+      return same_type(left, right);
+  }
+}
+
+/// What IN compares: values of one type, or structures that differ in names only.
+std::optional<std::vector<ExpressionPtr>> meet_for_in(const Arguments& arguments, const BindOptions& options) {
+  if (auto met = meet_in_wider_type(arguments, options)) {
+    return met;
+  }
+  std::vector<ExpressionPtr> out = arguments;
+  for (ExpressionPtr& each : out) {
+    if (!same_but_for_names(arguments[0]->type, each->type)) {
+      return std::nullopt;
+    }
+    each = cast_to(each, arguments[0]->type, implicit_cast_mode(options));
+  }
+  return out;
+}
+
 ExpressionPtr bind_in(const FunctionDef& function, Arguments arguments, const BindOptions& options) {
   if (arguments.size() < 2) {
     throw_wrong_count(function, options, "> 1", arguments.size());
   }
-  auto met = meet_in_wider_type(arguments, options);
+  auto met = meet_for_in(arguments, options);
   if (!met) {
     throw_different_types(function, arguments, options, "in", types_of(arguments), false);
   }
