@@ -97,6 +97,8 @@ class Analysis {
   resolved::RelationPtr resolve_to_plan(const plan::RelationPtr& relation);
 
   Resolved resolve_node(const plan::NamedTable& node, const plan::Relation& relation);
+  /// A view's query under the names and types that the view shows (resolve_view.cpp).
+  Resolved expand_view(const View& view, const plan::OriginPtr& origin);
   Resolved resolve_node(const plan::DataSource& node);
   Resolved resolve_node(const plan::LocalRelation& node);
   Resolved resolve_node(const plan::CachedLocalRelation& node);

@@ -14,11 +14,20 @@
 
 namespace pyrite {
 
+/// Temporary objects that a text refers to; a persistent view may not.
+struct TemporaryUses {
+  std::vector<plan::NameParts> views;
+  std::vector<plan::NameParts> functions;
+  std::vector<plan::NameParts> variables;
+};
+
 /// What analysis needs from the session around it; the session fills in the functions of sibling layers.
 struct AnalyzerHost {
   std::shared_ptr<const SessionFacts> facts;
   SessionCatalog* catalog = nullptr;
   bool case_sensitive = false;
+  const View* view = nullptr;               ///< whose text is analyzed
+  TemporaryUses* temporary_uses = nullptr;  ///< filled when set
   std::function<plan::RelationPtr(const plan::SqlText&)> parse_query;
   std::function<plan::ExpressionPtr(const std::string&)> parse_expression;
   std::function<Type(const std::string&)> parse_schema;  ///< DDL or JSON

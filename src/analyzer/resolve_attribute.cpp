@@ -249,6 +249,9 @@ ExpressionPtr Analysis::find_attribute(const plan::Attribute& attribute, const S
   }
   if (host.catalog) {
     if (const Variable* variable = host.catalog->find_variable(name)) {
+      if (host.temporary_uses) {
+        host.temporary_uses->variables.push_back(name);
+      }
       std::string shown = "variablereference(system.session." + variable->name + "=" +
                           literal_sql(variable->value, variable->type, host.facts ? host.facts->time_zone : "UTC") +
                           ")";

@@ -359,6 +359,9 @@ ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope,
   }
   if (host.catalog) {
     if (const auto user = host.catalog->find_function(call.name)) {
+      if (user->database.empty() && host.temporary_uses) {
+        host.temporary_uses->functions.push_back(call.name);
+      }
       return resolve_sql_function(*user, call, scope, origin);
     }
   }

@@ -14,62 +14,10 @@ namespace {
 
 using resolved::ExpressionPtr;
 
-constexpr int view_depth_limit = 100;
-
 void qualify(Resolved& input, const plan::NameParts& qualifier) {
   for (Column& column : input.visible) {
     column.qualifier = qualifier;
   }
-}
-
-/// New ids under the given names.
-Resolved renamed(const resolved::RelationPtr& plan, const std::vector<std::string>& names) {
-  std::vector<NamedExpression> list;
-  for (size_t i = 0; i < plan->output.size(); ++i) {
-    Column column = plan->output[i];
-    column.id = next_column_id();
-    column.name = i < names.size() ? names[i] : column.name;
-    list.push_back({column, resolved::reference(plan->output[i])});
-  }
-  return plain(project(plan, std::move(list)));
-}
-
-Resolved expand_view(Analysis& analysis, const View& view) {
-  if (++analysis.view_depth > view_depth_limit) {
-    throw SparkError("VIEW_EXCEED_MAX_NESTED_DEPTH",
-                     {{"viewName", quoted({view.name})}, {"maxNestedDepth", std::to_string(view_depth_limit)}});
-  }
-  resolved::RelationPtr plan;
-  if (view.analyzed) {
-    plan = with_fresh_ids(view.analyzed);
-  } else {
-    // A view sees neither the common tables nor the columns around its use.
-    auto tables = std::move(analysis.common_tables);
-    analysis.common_tables.clear();
-    const Scope* const scope = std::exchange(analysis.outer_scope, nullptr);
-    std::vector<Column>* const used = std::exchange(analysis.outer_used, nullptr);
-    const auto restore = [&] {
-      analysis.common_tables = std::move(tables);
-      analysis.outer_scope = scope;
-      analysis.outer_used = used;
-    };
-    try {
-      plan = analysis.resolve_to_plan(view.relation);
-    } catch (...) {
-      restore();
-      throw;
-    }
-    restore();
-  }
-  --analysis.view_depth;
-  if (view.columns.empty()) {
-    return plain(plan);
-  }
-  std::vector<std::string> names;
-  for (const auto& [name, comment] : view.columns) {
-    names.push_back(name);
-  }
-  return renamed(plan, names);
 }
 
 Resolved use_common_table(CommonTableEntry& entry) {
@@ -169,9 +117,12 @@ Resolved Analysis::resolve_node(const plan::NamedTable& node, const plan::Relati
       }
     }
   }
-  const SessionCatalog::Found found = host.catalog->find(name);
+  const SessionCatalog::Found found = host.view ? host.catalog->find_in(*host.view, name) : host.catalog->find(name);
   if (found.view) {
-    Resolved out = expand_view(*this, *found.view);
+    if (found.view->temporary() && host.temporary_uses) {
+      host.temporary_uses->views.push_back(name);
+    }
+    Resolved out = expand_view(*found.view, relation.origin);
     plan::NameParts qualifier = {found.view->name};
     if (!found.view->database.empty()) {
       qualifier = found.view->database == "global_temp"

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plan/command.h"
@@ -38,14 +39,25 @@ struct View {
   /// Names and comments given in CREATE VIEW v (a COMMENT 'x', …); empty: the query's own.
   std::vector<std::pair<std::string, std::string>> columns;
   std::vector<StructField> schema;  ///< as it was when the view was made
+  /// The query's own names for the columns of `schema`; empty: a view without a text.
+  std::vector<std::string> query_columns;
+  /// How the columns follow a changed query: BINDING, COMPENSATION, TYPE EVOLUTION, EVOLUTION; empty: none was kept.
+  std::string schema_mode;
+  int64_t created_microseconds = 0;
   std::string comment;
   plan::Options properties;
+  bool temporary() const { return database.empty() || database == "global_temp"; }
+  /// Columns are named by the view, not by its query.
+  bool names_columns() const { return !columns.empty(); }
   /// The analyzed plan of a DataFrame view; its columns get fresh ids at each use.
   resolved::RelationPtr analyzed;
   /// Configuration when the view was made, which its text is read under.
   plan::Options configuration;
   std::string current_database;
 };
+
+/// Whether a view's text is read under this key's value of its creation.
+bool view_keeps(std::string_view key);
 
 struct UserFunction {
   std::string name;
@@ -124,6 +136,8 @@ class SessionCatalog {
   /// Spark's order: a temporary view for a single name, then the current database; 2 parts: database or global_temp;
   /// 3 parts: spark_catalog first.
   Found find(const plan::NameParts& name) const;
+  /// What a name means inside a view's text: its database is the view's, persistent views see no temporary ones.
+  Found find_in(const View& view, const plan::NameParts& name) const;
   /// {"spark_catalog", database, name} for a table name of 1 to 3 parts. Errors: SCHEMA_NOT_FOUND,
   /// REQUIRES_SINGLE_PART_NAMESPACE, CATALOG_NOT_FOUND.
   plan::NameParts qualify(const plan::NameParts& name) const;
@@ -142,6 +156,8 @@ class SessionCatalog {
   bool remove_variable(const std::string& name);
 
  private:
+  Found find(const plan::NameParts& name, const std::string& current_database, bool temporary) const;
+
   std::shared_ptr<SharedCatalog> shared_;
   std::string current_database_ = "default";
   std::string warehouse_;

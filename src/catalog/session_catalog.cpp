@@ -16,19 +16,28 @@ void SessionCatalog::set_current_database(const std::string& name) {
 }
 
 SessionCatalog::Found SessionCatalog::find(const plan::NameParts& name) const {
+  return find(name, current_database_, true);
+}
+
+SessionCatalog::Found SessionCatalog::find_in(const View& view, const plan::NameParts& name) const {
+  return find(name, view.current_database, view.temporary());
+}
+
+SessionCatalog::Found SessionCatalog::find(const plan::NameParts& name, const std::string& current_database,
+                                           bool temporary) const {
   Found out;
   if (name.empty() || name.size() > 3 || (name.size() == 3 && lower_name(name[0]) != "spark_catalog")) {
     return out;
   }
   const std::string& last = name.back();
-  if (name.size() == 1) {
+  if (name.size() == 1 && temporary) {
     const auto at = temporary_views_.find(lower_name(last));
     if (at != temporary_views_.end()) {
       out.view = at->second;
       return out;
     }
   }
-  const std::string database = name.size() == 1 ? current_database_ : name[name.size() - 2];
+  const std::string database = name.size() == 1 ? current_database : name[name.size() - 2];
   if (lower_name(database) == "global_temp") {
     out.view = shared_->find_global_view(last);
     return out;

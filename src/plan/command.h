@@ -37,6 +37,7 @@ struct CreateView {
   std::optional<Type> schema;
   Options options;
   bool from_sql = false;
+  std::string schema_mode;  ///< WITH SCHEMA BINDING, COMPENSATION, TYPE EVOLUTION, EVOLUTION; empty: not said
 };
 
 struct CreateTable {
@@ -105,6 +106,7 @@ struct AlterTable {
   bool if_exists = false;
   RelationPtr query;
   std::string query_text;
+  std::string schema_mode;  ///< ALTER VIEW … WITH SCHEMA
 };
 
 /// SET key=value, SET key, SET -v, SET.

@@ -85,6 +85,7 @@ resolved::RelationPtr CommandRunner::alter_view(const plan::AlterTable& command,
     create.from_sql = true;
     create.comment = view.comment;
     create.properties = view.properties;
+    create.schema_mode = view.schema_mode;
     return (*this)(create);
   }
   if (command.action == "RENAME TO") {
@@ -103,6 +104,11 @@ resolved::RelationPtr CommandRunner::alter_view(const plan::AlterTable& command,
     set_properties(changed->properties, command.properties);
   } else if (command.action == "UNSET TBLPROPERTIES") {
     unset_properties(changed->properties, command.properties);
+  } else if (command.action == "WITH SCHEMA") {
+    if (view.temporary()) {
+      throw SparkError("UNSUPPORTED_FEATURE.TEMPORARY_VIEW_WITH_SCHEMA_BINDING_MODE");
+    }
+    changed->schema_mode = command.schema_mode;
   } else {
     throw_unsupported("ALTER VIEW " + command.action);
   }

@@ -133,6 +133,7 @@ resolved::RelationPtr CommandRunner::operator()(const plan::DescribeTable& comma
     line("Catalog", "spark_catalog");
     line("Database", view.database);
     line("Table", view.name);
+    line("Created Time", time_text(view.created_microseconds));
     line("Last Access", "UNKNOWN");
     line("Created By", "Spark 4.2.0");
     line("Type", "VIEW");
@@ -141,8 +142,15 @@ resolved::RelationPtr CommandRunner::operator()(const plan::DescribeTable& comma
     }
     line("View Text", view.query_text);
     line("View Original Text", view.query_text);
-    line("View Schema Mode", "COMPENSATION");
+    if (session_.configuration().flag("spark.sql.legacy.viewSchemaBindingMode")) {
+      line("View Schema Mode", view.schema_mode.empty() ? "BINDING" : view.schema_mode);
+    }
     line("View Catalog and Namespace", "spark_catalog." + view.current_database);
+    std::string names;
+    for (const std::string& name : view.query_columns) {
+      names += (names.empty() ? "" : ", ") + quoted_name({name});
+    }
+    line("View Query Output Columns", "[" + names + "]");
   }
   if (found.table) {
     bool first = true;

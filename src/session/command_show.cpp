@@ -170,7 +170,10 @@ resolved::RelationPtr CommandRunner::show_create(const plan::Show& command) {
       text += "COMMENT " + sql_text(view.comment) + "\n";
     }
     properties("TBLPROPERTIES", view.properties);
-    text += "WITH SCHEMA COMPENSATION\nAS " + view.query_text + "\n";
+    if (session_.configuration().flag("spark.sql.legacy.viewSchemaBindingMode")) {
+      text += "WITH SCHEMA " + (view.schema_mode.empty() ? "BINDING" : view.schema_mode) + "\n";
+    }
+    text += "AS " + view.query_text + "\n";
     return rows_relation({text_column("createtab_stmt")}, {{Value(std::move(text))}});
   }
   const Table& table = *found.table;

@@ -1,10 +1,12 @@
 // CREATE VIEW and the client's createTempView.
 #include <algorithm>
+#include <chrono>
 #include <unordered_set>
 
 #include "base/error.h"
 #include "session/command_runner.h"
 #include "session/result_rows.h"
+#include "session/table_text.h"
 
 namespace pyrite {
 namespace {
@@ -19,7 +21,9 @@ std::vector<StructField> fields_of(const resolved::RelationPtr& plan,
   std::vector<StructField> fields;
   for (size_t i = 0; i < plan->output.size(); ++i) {
     const resolved::Column& column = plan->output[i];
-    fields.push_back({columns.empty() ? column.name : columns[i].first, column.type, column.nullable, column.metadata});
+    fields.push_back(
+        {columns.empty() ? column.name : columns[i].first, column.type, column.nullable,
+         columns.empty() || columns[i].second.empty() ? column.metadata : comment_metadata(columns[i].second)});
   }
   return fields;
 }
@@ -37,6 +41,32 @@ plan::RelationPtr renamed(const plan::RelationPtr& query,
   return plan::make_relation(std::move(names));
 }
 
+/// The mode said, or what the configuration says; empty: views keep none.
+std::string kept_schema_mode(const plan::CreateView& command, const Configuration& configuration) {
+  if (!configuration.flag("spark.sql.legacy.viewSchemaBindingMode")) {
+    return {};
+  }
+  if (!command.schema_mode.empty()) {
+    return command.schema_mode;
+  }
+  return configuration.flag("spark.sql.legacy.viewSchemaCompensation") ? "COMPENSATION" : "BINDING";
+}
+
+/// What ends with the session cannot stand in a view that does not.
+void refuse_temporary(const TemporaryUses& uses, const plan::NameParts& view) {
+  const auto refuse = [&](const char* kind, const std::vector<plan::NameParts>& names) {
+    if (!names.empty()) {
+      throw SparkError("INVALID_TEMP_OBJ_REFERENCE", {{"obj", "VIEW"},
+                                                      {"objName", quoted_name(view)},
+                                                      {"tempObj", kind},
+                                                      {"tempObjName", quoted_name(names.front())}});
+    }
+  };
+  refuse("VIEW", uses.views);
+  refuse("FUNCTION", uses.functions);
+  refuse("VARIABLE", uses.variables);
+}
+
 }  // namespace
 
 resolved::RelationPtr CommandRunner::operator()(const plan::CreateView& command) {
@@ -50,6 +80,11 @@ resolved::RelationPtr CommandRunner::operator()(const plan::CreateView& command)
   view->query_text = command.query_text;
   view->current_database = catalog.current_database();
   view->configuration = session_.configuration().all_set();
+  std::erase_if(view->configuration, [](const auto& pair) { return !view_keeps(pair.first); });
+  view->created_microseconds =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
+  view->schema_mode = temporary ? std::string() : kept_schema_mode(command, session_.configuration());
 
   plan::RelationPtr query = command.query;
   if (!query) {
@@ -61,7 +96,13 @@ resolved::RelationPtr CommandRunner::operator()(const plan::CreateView& command)
     }
     query = plan::make_relation(std::move(source));
   }
-  const resolved::RelationPtr analyzed = session_.analyze(query);
+  TemporaryUses uses;
+  AnalyzerHost host = session_.analyzer_host();
+  host.temporary_uses = &uses;
+  const resolved::RelationPtr analyzed = analyze(query, host);
+  if (!temporary) {
+    refuse_temporary(uses, catalog.qualify(command.name));
+  }
   if (!command.columns.empty() && command.columns.size() != analyzed->output.size()) {
     std::string view_columns, data_columns;
     for (const auto& [name, comment] : command.columns) {
@@ -84,10 +125,15 @@ resolved::RelationPtr CommandRunner::operator()(const plan::CreateView& command)
       throw SparkError("COLUMN_ALREADY_EXISTS", {{"columnName", quoted_name({lower(field.name)})}});
     }
   }
-  view->relation = renamed(query, command.columns);
   if (command.query_text.empty()) {
     // A DataFrame's view keeps the plan as it is now; an SQL view's text is read again at each use.
+    view->relation = renamed(query, command.columns);
     view->analyzed = command.columns.empty() ? analyzed : session_.analyze(view->relation);
+  } else {
+    view->relation = query;
+    for (const resolved::Column& column : analyzed->output) {
+      view->query_columns.push_back(column.name);
+    }
   }
 
   if (command.scope == plan::ViewScope::session) {

@@ -75,6 +75,7 @@ sql::ParserOptions Session::parser_options() {
   options.legacy_consecutive_strings = configuration_.flag("spark.sql.legacy.consecutiveStringLiterals.enabled");
   options.legacy_identifier_clause = configuration_.flag("spark.sql.legacy.identifierClause");
   options.having_as_where = configuration_.flag("spark.sql.legacy.parser.havingWithoutGroupByAsWhere");
+  options.view_schema_binding = configuration_.flag("spark.sql.legacy.viewSchemaBindingMode");
   options.time_zone = configuration_.find("spark.sql.session.timeZone").value_or("UTC");
   return options;
 }

@@ -165,8 +165,10 @@ plan::Command::Node Parser::alter_table(bool is_view, Mark from) {
 }
 
 plan::Command::Node Parser::alter_view(plan::AlterTable out) {
-  if (accept_all({"WITH", "SCHEMA"})) {
-    return unsupported("ALTER VIEW WITH SCHEMA");
+  if (at_all({"WITH", "SCHEMA"})) {
+    out.schema_mode = view_schema_mode();
+    out.action = "WITH SCHEMA";
+    return out;
   }
   accept(Keyword("AS"));
   const Mark body = mark();

@@ -150,13 +150,9 @@ void Parser::view_clauses(plan::CreateView& view) {
     } else if (accept_all({"PARTITIONED", "ON"})) {
       once("PARTITIONED ON", from);
       identifier_list();
-    } else if (accept_all({"WITH", "SCHEMA"})) {
+    } else if (at_all({"WITH", "SCHEMA"})) {
       once("WITH SCHEMA", from);
-      const bool type = accept(Keyword("TYPE"));
-      if (type ? !accept(Keyword("EVOLUTION"))
-               : !(accept(Keyword("BINDING")) || accept(Keyword("COMPENSATION")) || accept(Keyword("EVOLUTION")))) {
-        fail();
-      }
+      view.schema_mode = view_schema_mode();
       if (temporary) {
         fail_with("UNSUPPORTED_FEATURE.TEMPORARY_VIEW_WITH_SCHEMA_BINDING_MODE", {}, from);
       }
@@ -164,6 +160,32 @@ void Parser::view_clauses(plan::CreateView& view) {
       return;
     }
   }
+}
+
+/// WITH SCHEMA BINDING, COMPENSATION, TYPE EVOLUTION or EVOLUTION.
+std::string Parser::view_schema_mode() {
+  const Mark from = mark();
+  accept_all({"WITH", "SCHEMA"});
+  std::string mode;
+  if (accept_all({"TYPE", "EVOLUTION"})) {
+    mode = "TYPE EVOLUTION";
+  } else if (accept(Keyword("BINDING"))) {
+    mode = "BINDING";
+  } else if (accept(Keyword("COMPENSATION"))) {
+    mode = "COMPENSATION";
+  } else if (accept(Keyword("EVOLUTION"))) {
+    mode = "EVOLUTION";
+  } else {
+    fail();
+  }
+  if (!options_.view_schema_binding) {
+    fail_with("FEATURE_NOT_ENABLED",
+              {{"featureName", "VIEW ... WITH SCHEMA ..."},
+               {"configKey", "spark.sql.legacy.viewSchemaBindingMode"},
+               {"configValue", "true"}},
+              from, at_ - 1);
+  }
+  return mode;
 }
 
 plan::Command::Node Parser::create_namespace() {

@@ -27,6 +27,7 @@ struct ParserOptions {
   bool legacy_consecutive_strings = false;  ///< 'a''b' is ab
   bool legacy_identifier_clause = false;    ///< IDENTIFIER(…) only where an expression or an object's name may stand
   bool having_as_where = false;             ///< HAVING without GROUP BY filters rows
+  bool view_schema_binding = true;          ///< views may say WITH SCHEMA
   std::string time_zone = "UTC";            ///< of timestamp literals
   /// Gives the value of a parameter marker; without it markers stay plan::Parameter.
   std::function<plan::ExpressionPtr(const plan::Parameter&)> parameter;

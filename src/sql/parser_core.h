@@ -361,6 +361,7 @@ class Parser {
   plan::Command::Node create();
   plan::Command::Node create_view(bool replace, plan::ViewScope scope, Mark from);
   void view_clauses(plan::CreateView& view);
+  std::string view_schema_mode();
   plan::Command::Node create_namespace();
   plan::Command::Node create_function(bool replace, bool temporary, Mark from);
   void routine_characteristics(plan::CreateFunction& function);
