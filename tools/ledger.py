@@ -49,17 +49,23 @@ def run_parts(parts, command, jobs, keep=None):
             return list(pool.map(run, enumerate(parts)))
 
 
-def settle(path, old, new, update, drop_lost, rerun=None, selected=lambda key: True):
-    """Compares the ledger `old` with `new` (each: key → set or number). Returns the exit code."""
-    lost = {key: _minus(old[key], new.get(key)) for key in old if selected(key)}
-    lost = {key: value for key, value in lost.items() if value}
+def settle(path, old, new, update, drop_lost, rerun=None, selected=lambda key: True, tolerated=None):
+    """Compares the ledger `old` with `new` (each: key → set or number); `tolerated` (the same) is not lost either.
+    Returns the exit code."""
+
+    def missing():
+        least = {
+            key: _minus(_minus(old[key], new.get(key)), (tolerated or {}).get(key)) for key in old if selected(key)
+        }
+        return {key: value for key, value in least.items() if value}
+
+    lost = missing()
     tries = 2 if rerun else 0
     while lost and tries:
-        # A loaded machine can make a query late, and threads may order equal sort keys otherwise: lost is what stays lost.
+        # A loaded machine can make a query late: lost is what stays lost.
         for key, value in rerun(sorted(lost)).items():
             new[key] = _union(new.get(key), value)
-        lost = {key: _minus(old[key], new.get(key)) for key in lost}
-        lost = {key: value for key, value in lost.items() if value}
+        lost = missing()
         tries -= 1
     for key, value in sorted(lost.items()):
         print(f"LOST {key}: {_text(value)}")

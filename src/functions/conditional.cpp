@@ -196,7 +196,8 @@ void run_extreme(const KernelContext&, Columns arguments, size_t rows, ColumnWri
 [[noreturn]] void raise(std::string_view condition, const ColumnView* parameters, size_t row) {
   MessageParameters list;
   if (parameters && !parameters->is_null(row)) {
-    for (const auto& [key, value] : read_value(*parameters, row).pairs()) {
+    const Value given = read_value(*parameters, row);
+    for (const auto& [key, value] : given.pairs()) {
       list.emplace_back(key.text(), value.is_null() ? "null" : value.text());
     }
   }
