@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,12 +39,28 @@ def test_missing_path(session, tmp_path):
     assert condition_of(lambda: session.read.csv(str(tmp_path / "none")).collect()) == "PATH_NOT_FOUND"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everything")
-def test_folder_without_permission(session, tmp_path):
-    folder = tmp_path / "closed"
-    folder.mkdir(mode=0)
-    assert condition_of(lambda: session.read.json(str(folder)).collect())
-    assert condition_of(lambda: session.range(3).write.parquet(str(folder / "out")))
+@pytest.fixture
+def without_rights():
+    """Root may read and write everything: for the test the process has the rights of nobody."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_folder_without_permission(session, tmp_path, request):
+    session.range(3).write.json(str(tmp_path / "closed"))
+    assert session.read.json(str(tmp_path / "closed")).count() == 3
+    (tmp_path / "closed").chmod(0)
+    request.getfixturevalue("without_rights")
+    assert condition_of(lambda: session.read.json(str(tmp_path / "closed")).collect())
+    assert condition_of(lambda: session.read.schema("id int").json(str(tmp_path / "closed")).collect())
+    assert condition_of(lambda: session.read.parquet(str(tmp_path / "closed")).collect())
+    assert condition_of(lambda: session.range(3).write.parquet(str(tmp_path / "closed" / "out")))
 
 
 def test_wrong_schema(session, tmp_path):
@@ -79,19 +96,40 @@ def test_a_failed_insert_adds_nothing(session):
     session.sql("drop table failed_insert")
 
 
-def test_a_full_disk(session, tmp_path):
+@pytest.fixture
+def small_disk(tmp_path):
+    """A folder on a disk of 10 MB."""
     if os.geteuid() != 0:
         pytest.skip("mounting a small disk needs root")
     disk = tmp_path / "disk"
     disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)], capture_output=True).returncode:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=10m", "tmpfs", str(disk)], capture_output=True).returncode:
         pytest.skip("this machine does not allow a small disk to be mounted")
-    try:
-        frame = session.range(3_000_000).select("id", F.expr("uuid()").alias("u"))
-        assert condition_of(lambda: frame.write.parquet(str(disk / "out")))
-        assert not list(disk.rglob("*.parquet"))
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_disk_that_is_full_while_writing(session, small_disk):
+    frame = session.range(3_000_000).select("id", F.expr("uuid()").alias("u"))
+    assert condition_of(lambda: frame.write.parquet(str(small_disk / "out")))
+    assert condition_of(lambda: frame.write.csv(str(small_disk / "text")))
+    assert not [path for path in small_disk.rglob("*") if path.is_file()]
+
+
+def test_a_disk_that_is_full_while_spilling(small_disk, tmp_path):
+    program = tmp_path / "spill.py"
+    program.write_text(
+        "import pyrite\n"
+        "from pyspark.errors import PySparkException\n"
+        f"options = {{'spark.driver.memory': '200m', 'spark.local.dir': {str(small_disk)!r}}}\n"
+        "spark = pyrite.new_session(**options)\n"
+        "try:\n"
+        "    spark.range(10_000_000).selectExpr('uuid() as u', 'id').orderBy('u').toArrow()\n"
+        "except PySparkException as error:\n"
+        "    print(error.getCondition(), spark.range(3).count())\n"
+    )
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, timeout=300)
+    assert done.stdout.split() == ["UNABLE_TO_ACQUIRE_MEMORY", "3"], done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
