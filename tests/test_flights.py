@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 def comparable(text):
     text = re.sub(r"(of|chart:) /\S*/", r"\1 …/", text)
-    return [line for line in text.splitlines() if line and not re.match(r"\[\d|session ready|all in", line)]
+    return [line for line in text.splitlines() if not re.match(r"\[\d|session ready|all in", line)]
 
 
 @pytest.mark.slow

@@ -188,7 +188,7 @@ Resolved one_text(const char* name, std::string text) {
 }
 
 std::string more_note(int rows) {
-  return "only showing top " + std::to_string(rows) + (rows == 1 ? " row\n" : " rows\n");
+  return "only showing top " + std::to_string(rows) + (rows == 1 ? " row" : " rows");
 }
 
 }  // namespace
@@ -197,7 +197,7 @@ Resolved Analysis::resolve_node(const plan::ShowString& node) {
   const Cells cells = collect_cells(*this, node.input, node.rows, node.truncate);
   std::string text = node.vertical ? vertical_text(cells) : table_text(cells, node.truncate);
   if (node.vertical && cells.rows.size() == 1) {
-    text = "(0 rows)\n";
+    text = "(0 rows)";
   } else if (cells.more) {
     text += more_note(std::max(0, node.rows));
   }
@@ -217,7 +217,7 @@ Resolved Analysis::resolve_node(const plan::HtmlString& node) {
   }
   html += "</table>\n";
   if (cells.more) {
-    html += more_note(std::max(0, node.rows));
+    html += more_note(std::max(0, node.rows)) + "\n";
   }
   return one_text("html_string", std::move(html));
 }
