@@ -187,9 +187,7 @@ Resolved one_text(const char* name, std::string text) {
   return plain(resolved::make_relation(resolved::InlineRows{{{resolved::string_literal(std::move(text))}}}, {column}));
 }
 
-std::string more_note(int rows) {
-  return "only showing top " + std::to_string(rows) + (rows == 1 ? " row" : " rows");
-}
+std::string more_note(int rows) { return "only showing top " + std::to_string(rows) + (rows == 1 ? " row" : " rows"); }
 
 }  // namespace
 

@@ -1,8 +1,11 @@
 // Aggregation: groups, grouping sets, and each aggregate as DuckDB's own or a hosted one.
+#include <algorithm>
+
 #include "duckdb/function/builtin_function_lookup.hpp"
 #include "duckdb/function/function_binder.hpp"
 #include "duckdb/planner/expression/bound_aggregate_expression.hpp"
 #include "duckdb/planner/operator/logical_aggregate.hpp"
+#include "duckdb/planner/operator/logical_filter.hpp"
 #include "engine/aggregate_host.h"
 #include "engine/lowering.h"
 #include "functions/registry.h"
@@ -135,6 +138,20 @@ Lowered PlanLowering::lower(const resolved::Aggregate& node, const resolved::Rel
         std::move(*bound.function), std::move(bound.arguments), nullptr, std::move(bound.data),
         duckdb::AggregateType::NON_DISTINCT));
   }
+  // Without input rows a total among other sets has no row in Spark; DuckDB gives one, which this count tells.
+  const bool has_total = !node.grouping.empty() &&
+                         std::any_of(node.sets.begin(), node.sets.end(), [](const auto& set) { return set.empty(); });
+  const duckdb::ColumnBinding rows_of_group(aggregate_index, duckdb::ProjectionIndex(aggregates.size()));
+  if (has_total) {
+    resolved::AggregateCall count;
+    count.function = find_function("count").function;
+    count.name = "count";
+    const auto shown = resolved::make_expression(count, Type::long_int(), false);
+    BoundAggregate bound = bind_aggregate(count, *shown, scope);
+    aggregates.push_back(duckdb::make_uniq<duckdb::BoundAggregateExpression>(
+        std::move(*bound.function), std::move(bound.arguments), nullptr, std::move(bound.data),
+        duckdb::AggregateType::NON_DISTINCT));
+  }
   auto aggregate = duckdb::make_uniq<duckdb::LogicalAggregate>(group_index, aggregate_index, std::move(aggregates));
   aggregate->groupings_index = new_index();
   for (const resolved::NamedExpression& group : node.grouping) {
@@ -194,7 +211,15 @@ Lowered PlanLowering::lower(const resolved::Aggregate& node, const resolved::Rel
   if (outputs.empty()) {
     return {std::move(aggregate), {}};
   }
-  return project(std::move(aggregate), std::move(outputs));
+  if (!has_total) {
+    return project(std::move(aggregate), std::move(outputs));
+  }
+  auto filter = duckdb::make_uniq<duckdb::LogicalFilter>();
+  filter->expressions.push_back(compare(duckdb::ExpressionType::COMPARE_GREATERTHAN,
+                                        column_ref(duckdb::LogicalType::BIGINT, rows_of_group),
+                                        constant(duckdb::Value::BIGINT(0))));
+  filter->AddChild(std::move(aggregate));
+  return project(std::move(filter), std::move(outputs));
 }
 
 }  // namespace pyrite
