@@ -1,4 +1,4 @@
-// DataFrame relations that are not there yet: each refuses by its name.
+// Relations that are not there yet: each refuses by its name.
 #include "analyzer/analysis.h"
 #include "base/error.h"
 
