@@ -162,7 +162,6 @@ def test_created_frames_of_all_sizes(session):
     assert session.createDataFrame(large).agg(F.sum("x")).first()[0] == sum(range(3_000_000))
 
 
-@pytest.mark.xfail(reason="once in a while a cancelled query goes on: see docs/STATUS.md", strict=False)
 def test_interrupts_stop_a_running_query(session):
     outcome = []
 
@@ -192,10 +191,10 @@ def test_tags_interrupt_only_their_queries(session):
     session.clearTags()
 
 
-@pytest.mark.xfail(reason="once in a while a cancelled query goes on: see docs/STATUS.md", strict=False)
 def test_ctrl_c_stops_a_running_query():
     output = run_python("""
-        import _thread, threading, time, pyrite
+        import _thread, signal, threading, time, pyrite
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # shells start background jobs without it
         spark = pyrite.new_session()
         threading.Timer(1, _thread.interrupt_main).start()
         start = time.perf_counter()
