@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "functions/call_display.h"
 #include "plan/error_place.h"
+#include "plan/quoted_name.h"
 
 namespace pyrite {
 
@@ -105,17 +106,7 @@ resolved::RelationPtr trimmed(const Resolved& input) {
   return project(input.plan, std::move(list));
 }
 
-std::string quoted(const plan::NameParts& name) {
-  std::string out;
-  for (const std::string& part : name) {
-    out += out.empty() ? "`" : ".`";
-    for (const char c : part) {
-      out += c == '`' ? "``" : std::string(1, c);
-    }
-    out += '`';
-  }
-  return out;
-}
+std::string quoted(const plan::NameParts& name) { return quoted_name(name); }
 
 void throw_at(const plan::OriginPtr& origin, SparkError error) {
   plan::add_place(error, origin);

@@ -4,6 +4,7 @@
 #include "analyzer/analysis.h"
 #include "analyzer/properties.h"
 #include "base/error.h"
+#include "catalog/name.h"
 #include "functions/bind_call.h"
 #include "functions/registry.h"
 #include "plan/resolved_transform.h"
@@ -368,8 +369,7 @@ ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope,
   const std::optional<std::string> name = builtin_name(call.name);
   const FoundFunction found = name ? find_function(*name) : FoundFunction{};
   if (!found.function) {
-    const std::string path = "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`" +
-                             (host.catalog ? host.catalog->current_database() : "default") + "`]";
+    const std::string path = search_path(host.catalog ? host.catalog->current_database() : "default");
     throw_at(origin,
              SparkError("UNRESOLVED_ROUTINE", {{"routineName", routine_name(call.name)}, {"searchPath", path}}));
   }

@@ -5,6 +5,7 @@
 #include "analyzer/generator_columns.h"
 #include "analyzer/properties.h"
 #include "base/error.h"
+#include "catalog/name.h"
 #include "functions/bind_call.h"
 #include "functions/registry.h"
 #include "types/coercion.h"
@@ -149,10 +150,9 @@ Resolved Analysis::resolve_node(const plan::NamedTable& node, const plan::Relati
       return resolve_node(source);
     }
   }
-  const std::string path =
-      "[`system`.`builtin`, `system`.`session`, " + quoted({"spark_catalog", host.catalog->current_database()}) + "]";
   throw_at(relation.origin,
-           SparkError("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", quoted(name)}, {"searchPath", path}}));
+           SparkError("TABLE_OR_VIEW_NOT_FOUND",
+                      {{"relationName", quoted(name)}, {"searchPath", search_path(host.catalog->current_database())}}));
 }
 
 Resolved Analysis::resolve_node(const plan::DataSource& node) {

@@ -1,9 +1,9 @@
-// Names of catalog objects: compared without case, shown in backquotes.
+// Names of catalog objects: compared without case; where they are looked for.
 #pragma once
 
 #include <string>
 
-#include "plan/expression.h"
+#include "plan/quoted_name.h"
 
 namespace pyrite {
 
@@ -15,16 +15,9 @@ inline std::string lower_name(const std::string& name) {
   return out;
 }
 
-inline std::string quoted_name(const plan::NameParts& name) {
-  std::string out;
-  for (const std::string& part : name) {
-    out += out.empty() ? "`" : ".`";
-    for (const char c : part) {
-      out += c == '`' ? "``" : std::string(1, c);
-    }
-    out += '`';
-  }
-  return out;
+/// Where names are looked for, as error messages show it.
+inline std::string search_path(const std::string& current_database) {
+  return "[`system`.`builtin`, `system`.`session`, " + quoted_name({"spark_catalog", current_database}) + "]";
 }
 
 }  // namespace pyrite

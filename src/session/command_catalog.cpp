@@ -229,9 +229,7 @@ resolved::RelationPtr CommandRunner::answer(const plan::CatalogQuery& query) {
     }
     if (name.size() != 1 || !builtin.function) {
       throw SparkError("UNRESOLVED_ROUTINE",
-                       {{"routineName", quoted_name(name)},
-                        {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`." +
-                                           quoted_name({catalog.current_database()}) + "]"}});
+                       {{"routineName", quoted_name(name)}, {"searchPath", search_path(catalog.current_database())}});
     }
     return rows_relation(function_columns, {function_row(std::string(builtin.function->name), *builtin.function)});
   }

@@ -186,10 +186,8 @@ resolved::RelationPtr CommandRunner::operator()(const plan::DescribeFunction& co
     rows.push_back({Value("Function: " + function->name)});
     rows.push_back({Value("Usage: " + (function->definition.comment.empty() ? "N/A." : function->definition.comment))});
   } else {
-    throw SparkError("UNRESOLVED_ROUTINE",
-                     {{"routineName", quoted_name(command.name)},
-                      {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`." +
-                                         quoted_name({session_.catalog().current_database()}) + "]"}});
+    throw SparkError("UNRESOLVED_ROUTINE", {{"routineName", quoted_name(command.name)},
+                                            {"searchPath", search_path(session_.catalog().current_database())}});
   }
   return rows_relation({text_column("function_desc")}, std::move(rows));
 }

@@ -3,7 +3,6 @@
 #include <set>
 
 #include "base/error.h"
-#include "catalog/name.h"
 #include "functions/registry.h"
 #include "session/command_runner.h"
 #include "session/result_rows.h"

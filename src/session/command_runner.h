@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "catalog/name.h"
 #include "plan/command.h"
 #include "session/session.h"
 
@@ -92,8 +93,5 @@ class CommandRunner {
 
   Session& session_;
 };
-
-/// `a`.`b c`: a name as error messages show it.
-std::string quoted_name(const plan::NameParts& name);
 
 }  // namespace pyrite

@@ -24,16 +24,4 @@ void CommandRunner::throw_not_found(const plan::NameParts& name, const std::vect
   throw SparkError("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", quoted_name(name)}, {"searchPath", search}});
 }
 
-std::string quoted_name(const plan::NameParts& name) {
-  std::string out;
-  for (const std::string& part : name) {
-    out += out.empty() ? "`" : ".`";
-    for (const char c : part) {
-      out += c == '`' ? "``" : std::string(1, c);
-    }
-    out += '`';
-  }
-  return out;
-}
-
 }  // namespace pyrite

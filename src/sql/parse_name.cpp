@@ -1,4 +1,5 @@
 // Names: identifiers with and without quotes, keywords as names, IDENTIFIER('…').
+#include "plan/quoted_name.h"
 #include "sql/parser_core.h"
 
 namespace pyrite::sql {
@@ -11,18 +12,6 @@ bool is_plain(std::string_view name) {
     }
   }
   return true;
-}
-
-std::string quoted_name(const NameParts& parts) {
-  std::string out;
-  for (const std::string& part : parts) {
-    out += out.empty() ? "`" : ".`";
-    for (const char c : part) {
-      out += c == '`' ? "``" : std::string(1, c);
-    }
-    out += '`';
-  }
-  return out;
 }
 
 }  // namespace
