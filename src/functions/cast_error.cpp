@@ -24,7 +24,10 @@ std::string shown(const Value& value, const Type& type) {
 }  // namespace
 
 void throw_cast_invalid(std::string_view text, const Type& from, const Type& to) {
-  const ErrorKind kind = to.is_numeric() ? ErrorKind::number_format : ErrorKind::runtime;
+  const bool moment = to.is_datetime() || to.is(TypeKind::time);
+  const ErrorKind kind = to.is_numeric() ? ErrorKind::number_format
+                         : moment        ? ErrorKind::date_time
+                                         : ErrorKind::runtime;
   throw SparkError(kind, "CAST_INVALID_INPUT",
                    {{"expression", quote_string(text)},
                     {"sourceType", quoted(from)},

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "functions/cast_error.h"
 #include "functions/datetime_kernel.h"
 #include "functions/datetime_shift.h"
 #include "functions/interval_cast.h"
@@ -16,18 +17,8 @@ namespace {
 
 using resolved::EvalMode;
 
-std::string quoted(const Type& type) { return "\"" + sql_string(type) + "\""; }
-
 const Type& source(const KernelContext& context) { return context.call.argument_types[0]; }
 const Type& target(const KernelContext& context) { return context.call.result_type; }
-
-[[noreturn]] void throw_invalid_text(const KernelContext& context, std::string_view text, const Type& type) {
-  throw SparkError(ErrorKind::date_time, "CAST_INVALID_INPUT",
-                   {{"expression", quote_string(text)},
-                    {"sourceType", "\"STRING\""},
-                    {"targetType", quoted(type)},
-                    {"ansiConfig", ansi_config()}});
-}
 
 // ---- from text
 
@@ -43,7 +34,7 @@ void parse_rows(const KernelContext& context, const ColumnView& in, size_t rows,
     if (const auto value = parse(in.text(row))) {
       result[row] = *value;
     } else if (context.ansi()) {
-      throw_invalid_text(context, in.text(row), shown);
+      throw_cast_invalid(in.text(row), Type::string(), shown);
     } else {
       out.set_null(row);
     }

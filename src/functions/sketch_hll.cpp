@@ -3,6 +3,7 @@
 #include <cmath>
 #include <hll.hpp>
 
+#include "functions/call_names.h"
 #include "functions/families.h"
 #include "functions/kernel.h"
 #include "functions/sketch_arguments.h"
@@ -163,17 +164,6 @@ void check_union(const CallInfo& call) {
   require_argument(call, 2, {Type::boolean()});
 }
 
-std::string show_precision(std::string_view name, const std::vector<std::string>& arguments) {
-  return std::string(name) + "(" + arguments[0] + ", " + (arguments.size() > 1 ? arguments[1] : "12") + ")";
-}
-std::string show_union_aggregate(std::string_view name, const std::vector<std::string>& arguments) {
-  return std::string(name) + "(" + arguments[0] + ", " + (arguments.size() > 1 ? arguments[1] : "false") + ")";
-}
-std::string show_union(std::string_view name, const std::vector<std::string>& arguments) {
-  return std::string(name) + "(" + arguments[0] + ", " + arguments[1] + ", " +
-         (arguments.size() > 2 ? arguments[2] : "false") + ")";
-}
-
 constexpr FunctionDef rows[] = {
     {.name = "hll_sketch_agg",
      .kind = FunctionKind::aggregate,
@@ -181,7 +171,7 @@ constexpr FunctionDef rows[] = {
      .check = check_sketch,
      .nulls = NullHandling::custom,
      .nullability = Nullability::never,
-     .display = show_precision,
+     .display = show_defaults<2, "12">,
      .lower = lowering::OwnAggregate{aggregate_kernel<HllSketch>},
      .errors = {"HLL_INVALID_LG_K", "HLL_K_MUST_BE_CONSTANT"},
      .doc = "A HyperLogLog sketch of the values of a group."},
@@ -191,7 +181,7 @@ constexpr FunctionDef rows[] = {
      .check = check_union_aggregate,
      .nulls = NullHandling::custom,
      .nullability = Nullability::never,
-     .display = show_union_aggregate,
+     .display = show_defaults<2, "false">,
      .lower = lowering::OwnAggregate{aggregate_kernel<HllUnion>},
      .errors = {"HLL_INVALID_INPUT_SKETCH_BUFFER", "HLL_UNION_DIFFERENT_LG_K"},
      .doc = "One HyperLogLog sketch out of many."},
@@ -206,7 +196,7 @@ constexpr FunctionDef rows[] = {
      .forms = {"(any, any, [any]) -> binary"},
      .check = check_union,
      .failure = Failure::possible,
-     .display = show_union,
+     .display = show_defaults<3, "false">,
      .lower = lowering::Own{kernel<union_of_two>},
      .errors = {"HLL_INVALID_INPUT_SKETCH_BUFFER", "HLL_UNION_DIFFERENT_LG_K"},
      .doc = "Two HyperLogLog sketches in one."},

@@ -4,6 +4,7 @@
 #include <theta_sketch.hpp>
 #include <theta_union.hpp>
 
+#include "functions/call_names.h"
 #include "functions/families.h"
 #include "functions/kernel.h"
 #include "functions/sketch_arguments.h"
@@ -178,14 +179,6 @@ std::string difference_of_two(const KernelContext& context, std::string_view lef
   return write_sketch(datasketches::theta_a_not_b().compute(first, read_sketch(context.call, right)));
 }
 
-std::string show_entries(std::string_view name, const std::vector<std::string>& arguments) {
-  return std::string(name) + "(" + arguments[0] + ", " + (arguments.size() > 1 ? arguments[1] : "12") + ")";
-}
-std::string show_union(std::string_view name, const std::vector<std::string>& arguments) {
-  return std::string(name) + "(" + arguments[0] + ", " + arguments[1] + ", " +
-         (arguments.size() > 2 ? arguments[2] : "12") + ")";
-}
-
 constexpr FunctionDef rows[] = {
     {.name = "theta_sketch_agg",
      .kind = FunctionKind::aggregate,
@@ -193,7 +186,7 @@ constexpr FunctionDef rows[] = {
      .check = check_sketch,
      .nulls = NullHandling::custom,
      .nullability = Nullability::never,
-     .display = show_entries,
+     .display = show_defaults<2, "12">,
      .lower = lowering::OwnAggregate{aggregate_kernel<ThetaSketch>},
      .errors = {"SKETCH_INVALID_LG_NOM_ENTRIES", "THETA_LG_NOM_ENTRIES_MUST_BE_CONSTANT"},
      .doc = "A theta sketch of the values of a group."},
@@ -203,7 +196,7 @@ constexpr FunctionDef rows[] = {
      .check = check_union_aggregate,
      .nulls = NullHandling::custom,
      .nullability = Nullability::never,
-     .display = show_entries,
+     .display = show_defaults<2, "12">,
      .lower = lowering::OwnAggregate{aggregate_kernel<ThetaUnion>},
      .errors = {"THETA_INVALID_INPUT_SKETCH_BUFFER", "SKETCH_INVALID_LG_NOM_ENTRIES"},
      .doc = "The union of many theta sketches."},
@@ -220,7 +213,7 @@ constexpr FunctionDef rows[] = {
      .forms = {"(any, any, [any]) -> binary"},
      .check = check_sketches,
      .failure = Failure::possible,
-     .display = show_union,
+     .display = show_defaults<3, "12">,
      .lower = lowering::Own{kernel<union_of_two>},
      .errors = {"THETA_INVALID_INPUT_SKETCH_BUFFER", "SKETCH_INVALID_LG_NOM_ENTRIES"},
      .doc = "The union of two theta sketches."},

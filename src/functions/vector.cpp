@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "functions/call_names.h"
 #include "functions/families.h"
 #include "functions/java_format.h"
 #include "functions/kernel.h"
@@ -201,10 +202,6 @@ void check_norm(const CallInfo& call) {
   require_argument(call, 1, {Type::float32()}, NullLiteral::refused);
 }
 
-std::string show_degree(std::string_view name, const std::vector<std::string>& arguments) {
-  return std::string(name) + "(" + arguments[0] + ", " + (arguments.size() > 1 ? arguments[1] : "2.0") + ")";
-}
-
 constexpr FunctionDef rows[] = {
     {.name = "vector_sum",
      .kind = FunctionKind::aggregate,
@@ -253,7 +250,7 @@ constexpr FunctionDef rows[] = {
      .check = check_norm,
      .nullability = Nullability::always,
      .failure = Failure::possible,
-     .display = show_degree,
+     .display = show_defaults<2, "2.0">,
      .lower = lowering::Own{{&run_norm<false>, nullptr}},
      .errors = {"INVALID_VECTOR_NORM_DEGREE"},
      .doc = "The length of a vector under a norm."},
@@ -262,7 +259,7 @@ constexpr FunctionDef rows[] = {
      .check = check_norm,
      .nullability = Nullability::always,
      .failure = Failure::possible,
-     .display = show_degree,
+     .display = show_defaults<2, "2.0">,
      .lower = lowering::Own{{&run_norm<true>, nullptr}},
      .errors = {"INVALID_VECTOR_NORM_DEGREE"},
      .doc = "A vector brought to length 1 under a norm."},

@@ -106,19 +106,19 @@ class JsonReader final : public RowReader {
  private:
   /// Writes the object, or what stands for a record without one. Whether it fits the schema.
   bool write(const JsonNode* object, std::span<ColumnWriter* const> columns, size_t row) {
-    std::vector<ColumnWriter*> values(columns.begin(), columns.end());
+    values_.assign(columns.begin(), columns.end());
     if (corrupt_ >= 0) {
-      values[static_cast<size_t>(corrupt_)] = nullptr;
+      values_[static_cast<size_t>(corrupt_)] = nullptr;
     }
     const JsonOutcome outcome =
-        object ? converter_.write_fields(document_, *object, fields_, values, row) : JsonOutcome::failed;
+        object ? converter_.write_fields(document_, *object, fields_, values_, row) : JsonOutcome::failed;
     const bool good = outcome == JsonOutcome::good;
     if (!good && format_.mode == ParseMode::fail_fast) {
       throw SparkError(ErrorKind::spark, "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
                        {{"badRecord", std::string(record_)}, {"failFastMode", "FAILFAST"}});
     }
     if (outcome == JsonOutcome::failed) {
-      for (ColumnWriter* column : values) {
+      for (ColumnWriter* column : values_) {
         if (column) {
           column->set_null(row);
         }
@@ -158,6 +158,7 @@ class JsonReader final : public RowReader {
   JsonConverter converter_;
   std::vector<StructField> fields_;  ///< the wanted columns
   int corrupt_ = -1;
+  std::vector<ColumnWriter*> values_;  ///< the columns but for that of corrupt records
   JsonDocument document_;
   std::string_view record_;
   std::vector<const JsonNode*> objects_;
