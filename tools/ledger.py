@@ -49,9 +49,9 @@ def run_parts(parts, command, jobs, keep=None):
             return list(pool.map(run, enumerate(parts)))
 
 
-def settle(path, old, new, update, drop_lost, rerun=None, selected=lambda key: True, tolerated=None):
+def settle(path, old, new, update, drop_lost, rerun=None, selected=lambda key: True, tolerated=None, tries=2):
     """Compares the ledger `old` with `new` (each: key → set or number); `tolerated` (the same) is not lost either.
-    Returns the exit code."""
+    What seems lost runs again, `tries` times at most. Returns the exit code."""
 
     def missing():
         least = {
@@ -60,8 +60,7 @@ def settle(path, old, new, update, drop_lost, rerun=None, selected=lambda key: T
         return {key: value for key, value in least.items() if value}
 
     lost = missing()
-    tries = 2 if rerun else 0
-    while lost and tries:
+    while lost and rerun and tries:
         # A loaded machine can make a query late: lost is what stays lost.
         for key, value in rerun(sorted(lost)).items():
             new[key] = _union(new.get(key), value)
