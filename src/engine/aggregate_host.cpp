@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "duckdb/common/clustered_aggregate.hpp"
 #include "engine/types.h"
 #include "engine/vector_view.h"
 
@@ -85,6 +86,32 @@ void flat_update(duckdb::Vector inputs[], duckdb::AggregateInputData& input, duc
     } else {
       const auto states = states_of<void*>(pointers, rows);
       fixed.hosted.kernel.flat.update(context_of(fixed), columns, rows, states.data());
+    }
+  });
+}
+
+/// The rows of one group at a time, where the engine found few groups in a batch: states stay in registers.
+void flat_cluster_update(duckdb::Vector inputs[], duckdb::AggregateInputData& input, duckdb::idx_t input_count,
+                         const duckdb::ClusteredAggr& clusters, duckdb::idx_t rows) {
+  const AggregateData::Fixed& fixed = fixed_of(input.bind_data);
+  VectorViews views;
+  const std::vector<ColumnView> columns = views_of(views, fixed.hosted.call, inputs, input_count, rows);
+  std::vector<ColumnView> of_group = columns;
+  std::vector<std::vector<uint32_t>> selections(columns.size());
+  guarded(fixed.query->errors, [&] {
+    for (const duckdb::ClusteredAggr::GroupRun& run : clusters.runs()) {
+      for (size_t i = 0; run.sel && i < columns.size(); ++i) {
+        of_group[i].size = run.count;
+        of_group[i].selection = run.sel;
+        if (const uint32_t* inner = columns[i].selection) {
+          selections[i].resize(run.count);
+          for (size_t row = 0; row < run.count; ++row) {
+            selections[i][row] = inner[run.sel[row]];
+          }
+          of_group[i].selection = selections[i].data();
+        }
+      }
+      fixed.hosted.kernel.flat.update_all(context_of(fixed), run.sel ? of_group : columns, run.count, run.state);
     }
   });
 }
@@ -214,7 +241,7 @@ std::pair<duckdb::AggregateFunction, duckdb::unique_ptr<duckdb::FunctionData>> h
   const auto nulls = duckdb::FunctionNullHandling::SPECIAL_HANDLING;
   duckdb::AggregateFunction function =
       flat ? duckdb::AggregateFunction(name, types, result, flat_size, flat_initialize, flat_update, flat_combine,
-                                       flat_finalize, nulls)
+                                       flat_finalize, nulls, flat_cluster_update)
            : duckdb::AggregateFunction(name, types, result, heap_size, heap_initialize, heap_update, heap_combine,
                                        heap_finalize, nulls, nullptr, nullptr, heap_destroy);
   return {std::move(function), duckdb::make_uniq<AggregateData>(std::move(fixed))};

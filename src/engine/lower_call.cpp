@@ -93,6 +93,9 @@ DuckExpression PlanLowering::lower(const resolved::Call& node, const resolved::E
                         failure_of(node, expression.type)};
     DuckExpressions arguments = this->arguments(node, scope);
     fold_constants(hosted.call, arguments);
+    if (!own->engine.empty() && own->engine_fits(hosted.call)) {
+      return engine_call(context_, std::string(own->engine).c_str(), std::move(arguments));
+    }
     const bool pure = node.function->purity == Purity::pure;
     DuckExpression out = host_kernel(std::move(hosted), std::move(arguments), query_);
     return pure ? folded(std::move(out)) : std::move(out);

@@ -10,19 +10,18 @@ namespace pyrite {
 /// f(state, value) for every row whose value of C++ type T is not NULL.
 template <class T, class At, class F>
 void each_value(const ColumnView& column, size_t rows, At at, F f) {
-  const T* data = static_cast<const T*>(column.data);
   if (!column.validity && !column.selection) {
     for (size_t row = 0; row < rows; ++row) {
-      f(at(row), data[row]);
+      f(at(row), column.load<T>(row));
     }
   } else if (!column.validity) {
     for (size_t row = 0; row < rows; ++row) {
-      f(at(row), data[column.selection[row]]);
+      f(at(row), column.load<T>(column.selection[row]));
     }
   } else {
     for (size_t row = 0; row < rows; ++row) {
       if (!column.is_null(row)) {
-        f(at(row), data[column.position(row)]);
+        f(at(row), column.load<T>(column.position(row)));
       }
     }
   }

@@ -32,13 +32,24 @@ bool sums_doubles(const CallInfo& call) { return call.argument_types[0].is(TypeK
 Int128 greatest_decimal(int precision) { return power_of_ten(precision) - 1; }
 
 #pragma pack(push, 8)
-/// The running total of sum and avg: an integer (unscaled for decimals) or a double. Packed: the engine's hash tables
-/// align rows to 8 bytes.
+/// The running total of sum and avg: an integer (unscaled for decimals) or a double, and the number of values. Small,
+/// since a hash table holds one a group. Packed: the engine's hash tables align rows to 8 bytes.
 struct Total {
-  Int128 integer = 0;
-  double real = 0;
-  int64_t count = 0;
-  bool overflow = false;
+  union {
+    Int128 integer = 0;  ///< of every type but doubles
+    double real;
+  };
+  uint64_t marked_count = 0;  ///< the greatest bit: an addition has overflowed
+
+  static constexpr uint64_t overflow_mark = uint64_t{1} << 63;
+  int64_t count() const { return static_cast<int64_t>(marked_count & ~overflow_mark); }
+  bool overflow() const { return (marked_count & overflow_mark) != 0; }
+
+  void add_wide(Int128 value) {
+    if (__builtin_add_overflow(integer, value, &integer)) {
+      marked_count |= overflow_mark;
+    }
+  }
 
   template <class At>
   static void update(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, At at) {
@@ -46,13 +57,13 @@ struct Total {
     if (column.type.is_floating()) {
       return each_double(column, rows, at, [](Total& state, double value) {
         state.real += value;
-        ++state.count;
+        ++state.marked_count;
       });
     }
     if (column.type.is(TypeKind::decimal) && column.type.precision() > 18) {
       return each_value<Int128>(column, rows, at, [](Total& state, Int128 value) {
-        state.overflow = __builtin_add_overflow(state.integer, value, &state.integer) || state.overflow;
-        ++state.count;
+        state.add_wide(value);
+        ++state.marked_count;
       });
     }
     if (column.type.is(TypeKind::null)) {
@@ -60,22 +71,28 @@ struct Total {
     }
     each_integer(column, rows, at, [](Total& state, auto value) {
       state.integer += value;
-      ++state.count;
+      ++state.marked_count;
     });
   }
 
-  void merge(const KernelContext&, const Total& from) {
-    overflow = __builtin_add_overflow(integer, from.integer, &integer) || overflow || from.overflow;
-    real += from.real;
-    count += from.count;
+  void merge(const KernelContext& context, const Total& from) { merge(context.call.argument_types[0], from); }
+
+ protected:
+  /// `type`: that of the argument which is added up.
+  void merge(const Type& type, const Total& from) {
+    if (type.is_floating()) {
+      real += from.real;
+    } else {
+      add_wide(from.integer);
+    }
+    marked_count = (marked_count | (from.marked_count & overflow_mark)) + static_cast<uint64_t>(from.count());
   }
 };
-
 #pragma pack(pop)
 
 struct Sum : Total {
   void finish(const KernelContext& context, ColumnWriter& out, size_t row) const {
-    if (count == 0) {
+    if (count() == 0) {
       return out.set_null(row);
     }
     const Type& type = context.call.result_type;
@@ -84,7 +101,7 @@ struct Sum : Total {
         return out.set(row, real);
       case TypeKind::decimal: {
         const Int128 limit = greatest_decimal(type.precision());
-        if (!overflow && integer <= limit && integer >= -limit) {
+        if (!overflow() && integer <= limit && integer >= -limit) {
           return out.set_decimal(row, integer);
         }
         if (context.ansi() && !is_try(context)) {
@@ -128,26 +145,26 @@ Int128 divide_half_up(Int128 dividend, Int128 divisor) {
 
 struct Average : Total {
   void finish(const KernelContext& context, ColumnWriter& out, size_t row) const {
-    if (count == 0) {
+    if (count() == 0) {
       return out.set_null(row);
     }
     const Type& type = context.call.result_type;
     switch (type.kind()) {
       case TypeKind::float64:
         return out.set(row, (context.call.argument_types[0].is_floating() ? real : static_cast<double>(integer)) /
-                                static_cast<double>(count));
+                                static_cast<double>(count()));
       case TypeKind::decimal:
         return finish_decimal(context, out, row, 0);
       case TypeKind::year_month_interval:
         if (integer != static_cast<int32_t>(integer)) {
           return overflowed(context, out, row);
         }
-        return out.set(row, static_cast<int32_t>(divide_half_up(integer, count)));
+        return out.set(row, static_cast<int32_t>(divide_half_up(integer, count())));
       default:
         if (integer != static_cast<int64_t>(integer)) {
           return overflowed(context, out, row);
         }
-        return out.set(row, static_cast<int64_t>(divide_half_up(integer, count)));
+        return out.set(row, static_cast<int64_t>(divide_half_up(integer, count())));
     }
   }
 
@@ -160,26 +177,26 @@ struct Average : Total {
   }
 
   void finish_decimal(const KernelContext& context, ColumnWriter& out, size_t row, size_t index) const {
-    if (count == 0) {
+    if (count() == 0) {
       return out.set_null(row);
     }
     const Type& argument = context.call.argument_types[index];
     const Type& type = context.call.result_type;
     const bool fails = context.ansi() && !is_try(context);
     const Int128 sum_limit = greatest_decimal(std::min(38, argument.precision() + 10));
-    if (overflow || integer > sum_limit || integer < -sum_limit) {
+    if (overflow() || integer > sum_limit || integer < -sum_limit) {
       if (fails) {
         throw_overflow("Overflow in sum of decimals", "try_avg");
       }
       return out.set_null(row);
     }
     const Int128 factor = power_of_ten(type.scale() - argument.scale());
-    const Int128 whole = integer / count;
-    const Int128 rest = integer % count;
+    const Int128 whole = integer / count();
+    const Int128 rest = integer % count();
     Int128 result = 0;
     const Int128 limit = greatest_decimal(type.precision());
     if (__builtin_mul_overflow(whole, factor, &result) ||
-        __builtin_add_overflow(result, divide_half_up(rest * factor, count), &result) || result > limit ||
+        __builtin_add_overflow(result, divide_half_up(rest * factor, count()), &result) || result > limit ||
         result < -limit) {
       if (fails) {
         throw SparkError("NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION",
@@ -206,19 +223,22 @@ struct PairAverage : Average {
         continue;
       }
       PairAverage& state = at(row);
-      ++state.count;
+      ++state.marked_count;
       if (column.type.is(TypeKind::decimal)) {
-        state.overflow = __builtin_add_overflow(state.integer, column.decimal(row), &state.integer) || state.overflow;
+        state.add_wide(column.decimal(row));
       } else {
         state.real += column.get<double>(row);
       }
     }
   }
+  void merge(const KernelContext& context, const PairAverage& from) {
+    Total::merge(context.call.argument_types[index], from);
+  }
   void finish(const KernelContext& context, ColumnWriter& out, size_t row) const {
     if (context.call.argument_types[index].is(TypeKind::decimal)) {
       finish_decimal(context, out, row, index);
     } else {
-      count == 0 ? out.set_null(row) : out.set(row, real / static_cast<double>(count));
+      count() == 0 ? out.set_null(row) : out.set(row, real / static_cast<double>(count()));
     }
   }
 };

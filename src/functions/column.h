@@ -56,9 +56,16 @@ struct ColumnView {
     const size_t at = position(row);
     return !((validity[at >> 6] >> (at & 63)) & 1);
   }
+  /// The value at a position. Vectors of the engine align 16-byte integers to 8 bytes only: no plain access.
+  template <class T>
+  T load(size_t position) const {
+    T value;
+    std::memcpy(&value, static_cast<const char*>(data) + position * sizeof(T), sizeof(T));
+    return value;
+  }
   template <class T>
   T get(size_t row) const {
-    return static_cast<const T*>(data)[position(row)];
+    return load<T>(position(row));
   }
   std::string_view text(size_t row) const { return static_cast<const StringSlot*>(data)[position(row)].view(); }
   ListSlot list(size_t row) const { return static_cast<const ListSlot*>(data)[position(row)]; }

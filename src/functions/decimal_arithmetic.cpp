@@ -17,7 +17,7 @@ constexpr size_t chunk_rows = 1024;
 
 UInt128 magnitude(Int128 value) { return value < 0 ? -static_cast<UInt128>(value) : static_cast<UInt128>(value); }
 
-/// Sign and magnitude of an exact result at some scale, before it is rounded to the result's.
+/// Sign and magnitude of a result at some scale, before it is rounded to the result's.
 struct Exact {
   bool negative = false;
   UInt256 value;
@@ -54,6 +54,22 @@ bool round_to(const Exact& exact, int precision, int scale, Int128& out) {
   }
   out = exact.negative ? -static_cast<Int128>(value.low) : static_cast<Int128>(value.low);
   return true;
+}
+
+/// Spark keeps 39 digits of a product, half of the last one going down, before it rounds to the result's scale.
+Exact multiply_exact(Int128 left, int left_scale, Int128 right, int right_scale) {
+  Exact out{(left < 0) != (right < 0), wide_multiply(magnitude(left), magnitude(right)), left_scale + right_scale};
+  const int excess = static_cast<int>(wide_text(out.value).size()) - 39;
+  if (excess > 0) {
+    const UInt256 divisor = wide_power(excess);
+    UInt256 rest;
+    out.value = wide_divide(out.value, divisor, rest);
+    if (divisor < wide_add(rest, rest)) {
+      out.value = wide_add(out.value, {0, 1});
+    }
+    out.scale -= excess;
+  }
+  return out;
 }
 
 std::string exact_text(const Exact& exact) {
@@ -149,7 +165,7 @@ struct RowOperation {
       case DecimalOperator::subtract:
         return add_exact(a, left.scale(), -b, right.scale());
       case DecimalOperator::multiply:
-        return {(a < 0) != (b < 0), wide_multiply(magnitude(a), magnitude(b)), left.scale() + right.scale()};
+        return multiply_exact(a, left.scale(), b, right.scale());
       case DecimalOperator::divide:
         return divide_exact(a, left.scale(), b, right.scale(), result.scale());
       default:
@@ -180,15 +196,8 @@ struct RowOperation {
 
 template <class Source, class Wide>
 void widen(const ColumnView& column, size_t start, size_t count, Wide* out) {
-  const auto* values = static_cast<const Source*>(column.data);
-  if (!column.selection) {
-    for (size_t i = 0; i < count; ++i) {
-      out[i] = values[start + i];
-    }
-    return;
-  }
   for (size_t i = 0; i < count; ++i) {
-    out[i] = values[column.selection[start + i]];
+    out[i] = column.load<Source>(column.position(start + i));
   }
 }
 
@@ -204,9 +213,7 @@ void load(const ColumnView& column, size_t start, size_t count, Wide* out) {
       return widen<int64_t>(column, start, count, out);
     default:
       if constexpr (sizeof(Wide) == sizeof(Int128)) {
-        for (size_t i = 0; i < count; ++i) {
-          out[i] = column.decimal(start + i);
-        }
+        return widen<Int128>(column, start, count, out);
       }
   }
 }
@@ -235,48 +242,133 @@ void store(const Wide* values, const Type& type, size_t start, size_t count, Col
   }
 }
 
-/// + - * where the result type holds every possible value: no check needed.
-template <class Wide>
-void run_unchecked(DecimalOperator op, Columns arguments, const Type& result, size_t rows, ColumnWriter& out) {
-  const ColumnView &left = arguments[0], &right = arguments[1];
-  Wide a[chunk_rows], b[chunk_rows];
-  const auto scale_up = [&](const Type& type) {
-    return static_cast<Wide>(power_of_ten(result.scale() - type.scale()));
-  };
-  const bool multiplies = op == DecimalOperator::multiply;
-  const Wide left_factor = multiplies ? 1 : scale_up(left.type), right_factor = multiplies ? 1 : scale_up(right.type);
-  // Unsigned: the values of NULL rows may overflow.
-  using Bits = std::conditional_t<sizeof(Wide) == 8, uint64_t, UInt128>;
-  const auto bits = [](Wide value) { return static_cast<Bits>(value); };
-  for (size_t start = 0; start < rows; start += chunk_rows) {
-    const size_t count = std::min(chunk_rows, rows - start);
-    load(left, start, count, a);
-    load(right, start, count, b);
-    for (size_t i = 0; i < count; ++i) {
-      const Bits x = bits(a[i]) * bits(left_factor), y = bits(b[i]) * bits(right_factor);
-      a[i] = static_cast<Wide>(multiplies ? x * y : op == DecimalOperator::add ? x + y : x - y);
-    }
-    store(a, result, start, count, out);
+/// NULL rows are marked after their values, which may be anything, were computed along with the others.
+void mark_nulls(const ColumnView& left, const ColumnView& right, size_t rows, ColumnWriter& out) {
+  if (!left.validity && !right.validity) {
+    return;
   }
-  if (left.validity || right.validity) {
-    for (size_t row = 0; row < rows; ++row) {
-      if (left.is_null(row) || right.is_null(row)) {
-        out.set_null(row);
-      }
+  for (size_t row = 0; row < rows; ++row) {
+    if (left.is_null(row) || right.is_null(row)) {
+      out.set_null(row);
     }
   }
 }
 
-bool never_overflows(DecimalOperator op, const Type& left, const Type& right, const Type& result) {
-  if (op == DecimalOperator::multiply) {
-    return result.scale() == left.scale() + right.scale() && left.precision() + right.precision() + 1 <= 38;
+/// What brings a sum's argument to the result's scale.
+Int128 scale_factor(DecimalOperator op, const Type& argument, const Type& result) {
+  return op == DecimalOperator::multiply ? 1 : power_of_ten(result.scale() - argument.scale());
+}
+
+/// + - * where the result type holds every possible value: no check needed. Narrow holds the arguments and factors.
+template <class Narrow, class Wide>
+void run_unchecked(DecimalOperator op, Columns arguments, const Type& result, size_t rows, ColumnWriter& out) {
+  const ColumnView &left = arguments[0], &right = arguments[1];
+  Narrow a[chunk_rows], b[chunk_rows];
+  Wide results[chunk_rows];
+  const auto left_factor = static_cast<Narrow>(scale_factor(op, left.type, result));
+  const auto right_factor = static_cast<Narrow>(scale_factor(op, right.type, result));
+  // Unsigned: the values of NULL rows may overflow.
+  using Bits = std::conditional_t<sizeof(Wide) == 8, uint64_t, UInt128>;
+  const auto bits = [](Narrow value) { return static_cast<Bits>(static_cast<Wide>(value)); };
+  for (size_t start = 0; start < rows; start += chunk_rows) {
+    const size_t count = std::min(chunk_rows, rows - start);
+    load(left, start, count, a);
+    load(right, start, count, b);
+    const auto each = [&](auto combine) {
+      for (size_t i = 0; i < count; ++i) {
+        results[i] = static_cast<Wide>(combine(a[i], b[i]));
+      }
+    };
+    switch (op) {
+      case DecimalOperator::multiply:
+        each([&](Narrow x, Narrow y) { return bits(x) * bits(y); });
+        break;
+      case DecimalOperator::add:
+        each([&](Narrow x, Narrow y) { return bits(x) * bits(left_factor) + bits(y) * bits(right_factor); });
+        break;
+      default:
+        each([&](Narrow x, Narrow y) { return bits(x) * bits(left_factor) - bits(y) * bits(right_factor); });
+    }
+    store(results, result, start, count, out);
   }
-  if (op != DecimalOperator::add && op != DecimalOperator::subtract) {
+  mark_nulls(left, right, rows, out);
+}
+
+void run_unchecked(DecimalOperator op, Columns arguments, const Type& result, size_t rows, ColumnWriter& out) {
+  const auto narrow = [&](const Type& type) {
+    return type.precision() <= 18 && scale_factor(op, type, result) <= power_of_ten(18);
+  };
+  if (result.precision() <= 18) {
+    run_unchecked<int64_t, int64_t>(op, arguments, result, rows, out);
+  } else if (narrow(arguments[0].type) && narrow(arguments[1].type)) {
+    run_unchecked<int64_t, Int128>(op, arguments, result, rows, out);
+  } else {
+    run_unchecked<Int128, Int128>(op, arguments, result, rows, out);
+  }
+}
+
+/// + - * to 38 digits at the exact scale: rows whose arguments are small enough need no check, which is most of them;
+/// the others go the slow way.
+void run_checked(const RowOperation& operation, Columns arguments, size_t rows, ColumnWriter& out) {
+  const ColumnView &left = arguments[0], &right = arguments[1];
+  const Int128 left_factor = scale_factor(operation.op, left.type, operation.result);
+  const Int128 right_factor = scale_factor(operation.op, right.type, operation.result);
+  const Int128 left_limit = power_of_ten(37) / left_factor, right_limit = power_of_ten(37) / right_factor;
+  Int128 a[chunk_rows], b[chunk_rows], results[chunk_rows];
+  std::vector<uint32_t> slow;
+  const auto fits = [](Int128 value) { return value == static_cast<int64_t>(value); };
+  const auto within = [](Int128 value, Int128 limit) { return value < limit && value > -limit; };
+  for (size_t start = 0; start < rows; start += chunk_rows) {
+    const size_t count = std::min(chunk_rows, rows - start);
+    load(left, start, count, a);
+    load(right, start, count, b);
+    slow.clear();
+    for (size_t i = 0; i < count; ++i) {
+      if (operation.op == DecimalOperator::multiply) {
+        if (fits(a[i]) && fits(b[i])) {  // the product stays below 2^126 < 10^38
+          results[i] = static_cast<Int128>(static_cast<int64_t>(a[i])) * static_cast<int64_t>(b[i]);
+          continue;
+        }
+      } else if (within(a[i], left_limit) && within(b[i], right_limit)) {
+        const Int128 x = a[i] * left_factor, y = b[i] * right_factor;
+        results[i] = operation.op == DecimalOperator::add ? x + y : x - y;
+        continue;
+      }
+      results[i] = 0;
+      slow.push_back(static_cast<uint32_t>(i));
+    }
+    store(results, operation.result, start, count, out);
+    for (const uint32_t i : slow) {
+      if (!left.is_null(start + i) && !right.is_null(start + i)) {
+        operation.run(a[i], b[i], out, start + i);
+      }
+    }
+  }
+  mark_nulls(left, right, rows, out);
+}
+
+/// + - * whose result needs no rounding.
+bool has_exact_scale(DecimalOperator op, const Type& left, const Type& right, const Type& result) {
+  switch (op) {
+    case DecimalOperator::multiply:
+      return result.scale() == left.scale() + right.scale();
+    case DecimalOperator::add:
+    case DecimalOperator::subtract:
+      return result.scale() == std::max(left.scale(), right.scale());
+    default:
+      return false;
+  }
+}
+
+bool never_overflows(DecimalOperator op, const Type& left, const Type& right, const Type& result) {
+  if (!has_exact_scale(op, left, right, result)) {
     return false;
   }
-  const int scale = std::max(left.scale(), right.scale());
+  if (op == DecimalOperator::multiply) {
+    return left.precision() + right.precision() + 1 <= 38;
+  }
   const int whole = std::max(left.precision() - left.scale(), right.precision() - right.scale());
-  return result.scale() == scale && whole + scale + 1 <= 38;
+  return whole + result.scale() + 1 <= 38;
 }
 
 }  // namespace
@@ -322,14 +414,14 @@ void run_decimal(DecimalOperator op, const KernelContext& context, Columns argum
   const ColumnView &left = arguments[0], &right = arguments[1];
   const Type& result = context.call.result_type;
   if (never_overflows(op, left.type, right.type, result)) {
-    if (result.precision() <= 18) {
-      run_unchecked<int64_t>(op, arguments, result, rows, out);
-    } else {
-      run_unchecked<Int128>(op, arguments, result, rows, out);
-    }
+    run_unchecked(op, arguments, result, rows, out);
     return;
   }
   const RowOperation operation{op, context, left.type, right.type, result};
+  if (has_exact_scale(op, left.type, right.type, result) && result.precision() == 38) {
+    run_checked(operation, arguments, rows, out);
+    return;
+  }
   for (size_t row = 0; row < rows; ++row) {
     if (left.is_null(row) || right.is_null(row)) {
       out.set_null(row);

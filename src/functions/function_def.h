@@ -145,6 +145,10 @@ struct Engine {
 };
 struct Own {
   Kernel kernel;
+  /// An engine function that means the same for the calls that `engine_fits` accepts, and is preferred for them, since
+  /// the optimizer knows it.
+  std::string_view engine = {};
+  bool (*engine_fits)(const CallInfo&) = nullptr;
 };
 struct OwnAggregate {
   AggregateKernel kernel;

@@ -249,6 +249,12 @@ constexpr FunctionDef like_list_row(std::string_view name, std::string_view doc)
           .group = "predicate_funcs"};
 }
 
+/// A constant pattern of nothing but text and % means the same to the engine, which makes prefixes and searches of it.
+bool has_plain_pattern(const CallInfo& call) {
+  return call.argument_types.size() == 2 && !Collation::of(call.argument_types[0]) && call.constants[1] &&
+         !call.constants[1]->is_null() && call.constants[1]->text().find_first_of("\\_") == std::string::npos;
+}
+
 constexpr FunctionDef rows[] = {
     {.name = "like",
      .forms = {"(string, string, [string]) -> boolean"},
@@ -256,7 +262,7 @@ constexpr FunctionDef rows[] = {
      .check = check_escape,
      .failure = Failure::possible,
      .display = show_like,
-     .lower = Own{kernel_with<like, LikeState>},
+     .lower = Own{kernel_with<like, LikeState>, "~~", has_plain_pattern},
      .errors = {"INVALID_FORMAT.ESC_IN_THE_MIDDLE", "INVALID_FORMAT.ESC_AT_THE_END", "INVALID_ESCAPE_CHAR"},
      .doc = "Whether the whole text fits a pattern where _ is any character and % any text.",
      .examples = {"like('Spark', '_park') = true"},
