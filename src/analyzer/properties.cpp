@@ -1,7 +1,10 @@
 // Questions about resolved expressions and plans.
 #include "analyzer/properties.h"
 
+#include <algorithm>
 #include <functional>
+#include <optional>
+#include <set>
 #include <unordered_map>
 
 #include "functions/function_def.h"
@@ -85,9 +88,77 @@ bool same_node(const Expression& left, const Expression& right, IdPairs* ids) {
   return a.parameters.size() == std::get<Lambda>(right.node).parameters.size();
 }
 
+bool same_tree(const ExpressionPtr& left, const ExpressionPtr& right, IdPairs* ids);
+
+/// A call whose operands may change places, in the one form that all its spellings share: 1 + a + b and (b + a) + 1.
+struct Commutative {
+  std::string_view name;
+  bool ordered = false;
+  std::vector<ExpressionPtr> operands;
+};
+
+void add_operands(const ExpressionPtr& expression, const Call& call, std::vector<ExpressionPtr>& operands) {
+  for (const ExpressionPtr& argument : call.arguments) {
+    const auto* inner = std::get_if<Call>(&argument->node);
+    if (inner && inner->function == call.function && inner->mode == call.mode &&
+        same_type(argument->type, expression->type)) {
+      add_operands(argument, *inner, operands);
+    } else {
+      operands.push_back(argument);
+    }
+  }
+}
+
+std::optional<Commutative> commutative(const ExpressionPtr& expression) {
+  static const std::set<std::string_view> associative = {"+", "*", "and", "or", "&", "|", "^", "greatest", "least"};
+  static const std::set<std::string_view> symmetric = {"=", "<=>"};
+  const auto* call = std::get_if<Call>(&expression->node);
+  if (!call) {
+    return std::nullopt;
+  }
+  const std::string_view name = call->function->name;
+  if (associative.contains(name)) {
+    Commutative out{name, false, {}};
+    add_operands(expression, *call, out.operands);
+    return out;
+  }
+  if (symmetric.contains(name)) {
+    return Commutative{name, false, call->arguments};
+  }
+  if ((name == ">" || name == ">=") && call->arguments.size() == 2) {
+    return Commutative{name == ">" ? "<" : "<=", true, {call->arguments[1], call->arguments[0]}};
+  }
+  return name == "<" || name == "<=" ? std::optional(Commutative{name, true, call->arguments}) : std::nullopt;
+}
+
+bool same_commutative(const Commutative& left, const Commutative& right, IdPairs* ids) {
+  if (left.name != right.name || left.operands.size() != right.operands.size()) {
+    return false;
+  }
+  std::vector<ExpressionPtr> rest = right.operands;
+  for (const ExpressionPtr& operand : left.operands) {
+    const auto same = std::find_if(rest.begin(), rest.end(),
+                                   [&](const ExpressionPtr& each) { return same_tree(operand, each, ids); });
+    if (same == rest.end() || (left.ordered && same != rest.begin())) {
+      return false;
+    }
+    rest.erase(same);
+  }
+  return true;
+}
+
 bool same_tree(const ExpressionPtr& left, const ExpressionPtr& right, IdPairs* ids) {
   if (left == right) {
     return true;
+  }
+  if (left && right && same_type(left->type, right->type)) {
+    const auto* a = std::get_if<Call>(&left->node);
+    const auto* b = std::get_if<Call>(&right->node);
+    const std::optional<Commutative> one = a && b && a->mode == b->mode ? commutative(left) : std::nullopt;
+    const std::optional<Commutative> other = one ? commutative(right) : std::nullopt;
+    if (one && other) {
+      return same_commutative(*one, *other, ids);
+    }
   }
   if (!left || !right || !same_node(*left, *right, ids)) {
     return false;
@@ -209,6 +280,14 @@ uint32_t mix(uint32_t hash, uint64_t value) {
 
 uint32_t expression_hash(const ExpressionPtr& expression) {
   uint32_t hash = mix(2166136261u, expression->node.index());
+  if (const std::optional<Commutative> call = commutative(expression)) {
+    hash = mix(hash, std::hash<std::string_view>{}(call->name));
+    uint32_t operands = 0;
+    for (const ExpressionPtr& operand : call->operands) {
+      operands = call->ordered ? mix(operands, expression_hash(operand)) : operands + expression_hash(operand);
+    }
+    return mix(hash, operands);
+  }
   if (const auto* call = std::get_if<Call>(&expression->node)) {
     hash = mix(hash, std::hash<std::string_view>{}(call->function->name));
   } else if (const auto* aggregate = std::get_if<AggregateCall>(&expression->node)) {
