@@ -54,6 +54,9 @@ struct Select {
   };
   std::vector<Generated> generators;
   std::vector<NamedExpression> projection;
+  bool closed = false;  ///< HAVING added columns to the groups: ORDER BY sees these, and nothing below
+  /// When set, columns below that no group has are noted here instead of failing.
+  std::vector<ColumnId>* ungrouped = nullptr;
 };
 
 /// Where names are looked up.
@@ -61,8 +64,14 @@ struct Scope {
   const std::vector<Column>* visible = nullptr;
   const std::vector<Column>* hidden = nullptr;
   const PlanColumns* plan_columns = nullptr;
-  /// A second choice when `visible` does not have the name (below a select list), and the first inside aggregates.
+  /// A second choice when `visible` does not have the name: below a select list, or the list itself.
   const Scope* below = nullptr;
+  /// Where names inside an aggregate's arguments are looked up; nullptr: here.
+  const Scope* inside_aggregate = nullptr;
+  /// A name that is ambiguous here, or has no such field, is looked for below.
+  bool lenient = false;
+  /// The columns that an error suggests; nullptr: the visible ones.
+  const std::vector<Column>* suggested = nullptr;
   /// The query around a subquery; columns found there are noted in `outer_used`.
   const Scope* outer = nullptr;
   std::vector<Column>* outer_used = nullptr;

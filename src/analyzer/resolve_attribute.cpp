@@ -90,6 +90,22 @@ ExpressionPtr find_in(Analysis& analysis, const std::vector<Column>& columns, co
   return fields_of(analysis, reference_at(*matches[0].column, origin, false), name, matches[0].used, origin);
 }
 
+ExpressionPtr find_visible(Analysis& analysis, const Scope& scope, const plan::NameParts& name,
+                           const plan::OriginPtr& origin) {
+  if (!scope.lenient) {
+    return find_in(analysis, *scope.visible, name, origin);
+  }
+  const std::vector<Match> matches = find_matches(analysis, *scope.visible, name);
+  if (matches.size() != 1) {
+    return nullptr;
+  }
+  try {
+    return fields_of(analysis, reference_at(*matches[0].column, origin, false), name, matches[0].used, origin);
+  } catch (const SparkError&) {
+    return nullptr;  // the name fits a column without such a field: it means another one, or is unresolved
+  }
+}
+
 /// df["x"]: a column of that DataFrame, wherever it still stands in this scope.
 ExpressionPtr find_by_plan_id(Analysis& analysis, const plan::Attribute& attribute, const Scope& scope,
                               const plan::OriginPtr& origin) {
@@ -210,7 +226,7 @@ ExpressionPtr Analysis::find_attribute(const plan::Attribute& attribute, const S
   if (ExpressionPtr found = find_lambda_parameter(*this, name, scope, origin)) {
     return found;
   }
-  if (ExpressionPtr found = find_in(*this, *scope.visible, name, origin)) {
+  if (ExpressionPtr found = find_visible(*this, scope, name, origin)) {
     return found;
   }
   if (scope.hidden) {
@@ -265,8 +281,9 @@ ExpressionPtr Analysis::find_attribute(const plan::Attribute& attribute, const S
 void Analysis::throw_unresolved(const plan::NameParts& name, const Scope& scope, const plan::OriginPtr& origin) {
   std::vector<plan::NameParts> candidates;
   for (const Scope* each = &scope; each; each = each->below) {
-    if (each->visible && candidates.empty()) {
-      for (const Column& column : *each->visible) {
+    const std::vector<Column>* columns = each->suggested ? each->suggested : each->visible;
+    if (columns && candidates.empty()) {
+      for (const Column& column : *columns) {
         plan::NameParts candidate = column.qualifier;
         candidate.push_back(column.name);
         candidates.push_back(std::move(candidate));

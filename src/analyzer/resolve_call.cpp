@@ -92,24 +92,13 @@ std::vector<plan::ExpressionPtr> place_arguments(const FunctionDef& function, co
   return placed;
 }
 
-/// Inside an aggregate's arguments, the columns below the select list come before its aliases.
-struct AggregateScope {
-  Scope top;
-  Scope bottom;
-  explicit AggregateScope(const Scope& scope) : top(scope), bottom(scope) {
-    if (scope.below) {
-      top = *scope.below;
-      top.lambda_parameters = scope.lambda_parameters;
-      bottom.below = nullptr;
-      top.below = &bottom;
-    }
-    top.generators_allowed = false;
-    top.is_window_function = false;
-    bottom.is_window_function = false;
-  }
-  AggregateScope(const AggregateScope&) = delete;
-  AggregateScope& operator=(const AggregateScope&) = delete;
-};
+Scope aggregate_scope(const Scope& scope) {
+  Scope out = scope.inside_aggregate ? *scope.inside_aggregate : scope;
+  out.lambda_parameters = scope.lambda_parameters;
+  out.generators_allowed = false;
+  out.is_window_function = false;
+  return out;
+}
 
 bool is_count(const FunctionDef& function) { return function.name == "count"; }
 
@@ -286,16 +275,16 @@ void take_within_group(const FoundFunction& found, resolved::AggregateCall& call
 ExpressionPtr aggregate(Analysis& analysis, const FoundFunction& found, const plan::Call& call,
                         const std::vector<plan::ExpressionPtr>& arguments, const Scope& scope,
                         const plan::OriginPtr& origin) {
-  const AggregateScope inner(scope);
+  const Scope inner = aggregate_scope(scope);
   resolved::AggregateCall out;
   out.function = found.function;
   out.name = found.shown_name;
-  out.arguments = resolve_arguments(analysis, *found.function, arguments, inner.top);
+  out.arguments = resolve_arguments(analysis, *found.function, arguments, inner);
   out.distinct = call.distinct;
   out.ignore_nulls = call.ignore_nulls.value_or(false);
   out.mode = analysis.mode();
   if (call.filter) {
-    out.filter = analysis.resolve_condition(call.filter, inner.top, "FILTER");
+    out.filter = analysis.resolve_condition(call.filter, inner, "FILTER");
     if (contains_aggregate(out.filter)) {
       throw_at(origin, SparkError("INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE",
                                   {{"filterExpr", "\"" + expression_sql(out.filter) + "\""}}));
@@ -309,7 +298,7 @@ ExpressionPtr aggregate(Analysis& analysis, const FoundFunction& found, const pl
                                   {{"filterExpr", "\"" + expression_sql(out.filter) + "\""}}));
     }
   }
-  out.order_by = analysis.resolve_order(call.within_group, inner.top);
+  out.order_by = analysis.resolve_order(call.within_group, inner);
   for (const ExpressionPtr& argument : out.arguments) {
     if (!scope.is_window_function && contains_aggregate(argument)) {
       throw_at(origin, SparkError("NESTED_AGGREGATE_FUNCTION"));

@@ -261,8 +261,11 @@ ExpressionPtr Analysis::resolve_condition(const plan::ExpressionPtr& expression,
     return cast_to(condition, Type::boolean(), mode());
   }
   if (!condition->type.is(TypeKind::boolean)) {
-    const bool having = clause == "HAVING" || clause == "QUALIFY";
-    if (having && condition->type.is_string() && can_implicitly_cast(condition->type, Type::boolean(), ansi())) {
+    if (clause == "HAVING") {
+      return checked_cast(std::move(condition), Type::boolean(), mode(), true, expression->origin);
+    }
+    if (clause == "QUALIFY" && condition->type.is_string() &&
+        can_implicitly_cast(condition->type, Type::boolean(), ansi())) {
       return cast_to(condition, Type::boolean(), mode());
     }
     if (clause == "JOIN") {

@@ -19,10 +19,12 @@ bool is_form(const ExpressionPtr& expression, SpecialForm form) {
   return special && special->form == form;
 }
 
-/// The position of a grouping expression, or -1.
+/// The position of a grouping expression, or of the column that it has above the groups; else -1.
 int grouping_position(const Select& select, const ExpressionPtr& expression) {
+  const auto* reference = std::get_if<resolved::ColumnRef>(&expression->node);
   for (size_t i = 0; i < select.grouping.size(); ++i) {
-    if (same_expression(select.grouping[i].expression, expression)) {
+    const NamedExpression& each = select.grouping[i];
+    if ((reference && reference->id == each.column.id) || same_expression(each.expression, expression)) {
       return static_cast<int>(i);
     }
   }
@@ -69,7 +71,7 @@ ExpressionPtr whole_grouping_id(Select& select, const ExpressionPtr& expression)
   const auto& call = std::get<resolved::Call>(expression->node);
   bool matches = call.arguments.empty() || call.arguments.size() == select.grouping.size();
   for (size_t i = 0; matches && i < call.arguments.size(); ++i) {
-    matches = same_expression(call.arguments[i], select.grouping[i].expression);
+    matches = grouping_position(select, call.arguments[i]) == static_cast<int>(i);
   }
   if (!matches) {
     std::string given;
@@ -168,6 +170,10 @@ ExpressionPtr Analysis::lift_aggregates(Select& select, const ExpressionPtr& exp
                           std::any_of(select.aggregates.begin(), select.aggregates.end(),
                                       [&](const NamedExpression& each) { return is_known(each.column); });
       if (lifted) {
+        return node;
+      }
+      if (select.ungrouped) {
+        select.ungrouped->push_back(reference->id);
         return node;
       }
       if (select.grouping.empty() && select.sets.empty()) {
