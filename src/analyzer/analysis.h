@@ -177,6 +177,8 @@ class Analysis {
   /// A condition: boolean, else DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN.
   resolved::ExpressionPtr resolve_condition(const plan::ExpressionPtr& expression, const Scope& scope,
                                             std::string_view clause);
+  /// The condition of a join over the names of both its sides.
+  resolved::ExpressionPtr join_condition(const plan::ExpressionPtr& written, const Resolved& both);
   std::vector<Column> expand_star(const plan::Star& star, const Scope& scope, const plan::Expression& expression);
 
   /// A column, alias, lambda variable, outer column, variable or keyword function; nullptr when there is none.
@@ -238,6 +240,9 @@ class DepthGuard {
 Scope scope_of(const Analysis& analysis, const Resolved& input);
 /// A relation whose visible columns are its whole output.
 Resolved plain(resolved::RelationPtr plan, PlanColumns plan_columns = {});
+/// What names can reach in the condition of a join; it has no plan.
+Resolved names_of_both(const Resolved& left, const Resolved& right);
+int64_t next_cte_id();
 Column new_column(std::string name, Type type, bool nullable, std::string metadata = {});
 Column column_for(std::string name, const resolved::ExpressionPtr& expression);
 /// Projects to the visible columns when the plan has more.

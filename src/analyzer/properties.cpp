@@ -222,7 +222,7 @@ std::string node_facts(const Relation& relation) {
   } else if (const auto* tail = std::get_if<Tail>(&relation.node)) {
     add(tail->count);
   } else if (const auto* join = std::get_if<Join>(&relation.node)) {
-    add(join->type), add(join->lateral);
+    add(join->type), add(join->lateral), add(join->as_of ? 1 + join->as_of->forward : 0);
   } else if (const auto* set = std::get_if<SetOperation>(&relation.node)) {
     add(set->op), add(set->all);
   } else if (const auto* sort = std::get_if<Sort>(&relation.node)) {

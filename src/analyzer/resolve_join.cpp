@@ -146,6 +146,25 @@ void shape_using(Analysis& analysis, Resolved& out, JoinType type, const std::ve
 
 }  // namespace
 
+Resolved names_of_both(const Resolved& left, const Resolved& right) {
+  Resolved both;
+  both.visible = left.visible;
+  append(both.visible, right.visible);
+  both.hidden = left.hidden;
+  append(both.hidden, right.hidden);
+  both.plan_columns = merged(left.plan_columns, right.plan_columns);
+  return both;
+}
+
+ExpressionPtr Analysis::join_condition(const plan::ExpressionPtr& written, const Resolved& both) {
+  const ExpressionPtr condition = resolve_condition(written, scope_of(*this, both), "JOIN");
+  if (contains_aggregate(condition) || contains_window(condition)) {
+    throw_at(written->origin,
+             SparkError("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", expression_sql(condition)}}));
+  }
+  return condition;
+}
+
 Resolved Analysis::resolve_node(const plan::Join& node) {
   Resolved left = resolve(node.left);
   Resolved right;
@@ -185,17 +204,7 @@ Resolved Analysis::resolve_node(const plan::Join& node) {
   }
   ExpressionPtr condition = keys.empty() ? nullptr : equal_keys(*this, keys);
   if (node.condition) {
-    Resolved both;
-    both.visible = left.visible;
-    append(both.visible, right.visible);
-    both.hidden = left.hidden;
-    append(both.hidden, right.hidden);
-    both.plan_columns = merged(left.plan_columns, right.plan_columns);
-    condition = resolve_condition(node.condition, scope_of(*this, both), "JOIN");
-    if (contains_aggregate(condition) || contains_window(condition)) {
-      throw_at(node.condition->origin,
-               SparkError("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", expression_sql(condition)}}));
-    }
+    condition = join_condition(node.condition, names_of_both(left, right));
     if (type == JoinType::cross) {
       type = JoinType::inner;
     }

@@ -4,7 +4,6 @@
 
 namespace pyrite::analysis {
 
-Resolved Analysis::resolve_node(const plan::AsOfJoin&) { throw_unsupported("as-of join"); }
 Resolved Analysis::resolve_node(const plan::Parse&) { throw_unsupported("reading CSV or JSON from a DataFrame"); }
 
 }  // namespace pyrite::analysis

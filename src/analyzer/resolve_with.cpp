@@ -10,11 +10,6 @@
 namespace pyrite::analysis {
 namespace {
 
-int64_t next_cte_id() {
-  static std::atomic<int64_t> next{1};
-  return next++;
-}
-
 resolved::RelationPtr named(resolved::RelationPtr plan, const plan::CommonTable& table) {
   if (table.column_names.empty()) {
     return plan;
@@ -134,6 +129,11 @@ resolved::RelationPtr recursive_table(Analysis& analysis, const plan::CommonTabl
 }
 
 }  // namespace
+
+int64_t next_cte_id() {
+  static std::atomic<int64_t> next{1};
+  return next++;
+}
 
 Resolved Analysis::resolve_node(const plan::With& node) {
   const size_t before = common_tables.size();

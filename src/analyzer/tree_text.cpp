@@ -133,7 +133,8 @@ std::string node_text(const resolved::Relation& relation) {
           },
           [&](const resolved::Window& node) { return "Window " + listed(node.windows, named_text); },
           [&](const resolved::Join& node) {
-            return std::string("Join ") + join_name(node.type) + (node.condition ? ", " + text_of(node.condition) : "");
+            return std::string(node.as_of ? "AsOfJoin " : "Join ") + join_name(node.type) +
+                   (node.condition ? ", " + text_of(node.condition) : "");
           },
           [&](const resolved::SetOperation& node) {
             const char* name = node.op == plan::SetOperator::union_      ? "Union "

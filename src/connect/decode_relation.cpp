@@ -242,7 +242,9 @@ plan::Relation::Node Decoder::relation_node(const proto::Relation& message) {
       out.left_as_of = expression(join.left_as_of());
       out.right_as_of = expression(join.right_as_of());
       out.condition = join.has_join_expr() ? expression(join.join_expr()) : nullptr;
-      out.using_columns = strings(join.using_columns());
+      for (const std::string& name : join.using_columns()) {
+        out.using_columns.push_back(split_attribute_name(name));
+      }
       out.type = join.join_type();
       out.tolerance = join.has_tolerance() ? expression(join.tolerance()) : nullptr;
       out.allow_exact_matches = join.allow_exact_matches();

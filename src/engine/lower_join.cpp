@@ -48,6 +48,15 @@ bool is_true(const resolved::ExpressionPtr& condition) {
   return !condition || (literal && !literal->value.is_null() && literal->value.boolean());
 }
 
+duckdb::unique_ptr<duckdb::LogicalOperator> comparison_join(duckdb::ClientContext& context, duckdb::JoinType type,
+                                                            duckdb::JoinRefType kind, Lowered left, Lowered right,
+                                                            DuckExpressions conditions) {
+  duckdb::vector<duckdb::JoinCondition> extracted;
+  duckdb::LogicalComparisonJoin::ExtractJoinConditions(context, type, kind, left.op, right.op, conditions, extracted);
+  return duckdb::LogicalComparisonJoin::CreateJoin(type, kind, std::move(left.op), std::move(right.op),
+                                                   std::move(extracted));
+}
+
 }  // namespace
 
 Lowered PlanLowering::lower(const resolved::Join& node, const resolved::Relation& relation) {
@@ -65,7 +74,7 @@ Lowered PlanLowering::lower(const resolved::Join& node, const resolved::Relation
     out.columns.insert(out.columns.end(), right.columns.begin(), right.columns.end());
   }
   const duckdb::JoinType type = join_type(node.type);
-  if (is_true(node.condition) && type == duckdb::JoinType::INNER) {
+  if (is_true(node.condition) && type == duckdb::JoinType::INNER && !node.as_of) {
     out.op = duckdb::LogicalCrossProduct::Create(std::move(left.op), std::move(right.op));
     return out;
   }
@@ -81,6 +90,15 @@ Lowered PlanLowering::lower(const resolved::Join& node, const resolved::Relation
     }
   } else {
     conditions.push_back(boolean_constant(true));
+  }
+  if (node.as_of) {
+    check(!planned_later, "the equalities of an as-of join are planned with it");
+    conditions.push_back(compare(node.as_of->forward ? duckdb::ExpressionType::COMPARE_LESSTHANOREQUALTO
+                                                     : duckdb::ExpressionType::COMPARE_GREATERTHANOREQUALTO,
+                                 expression(node.as_of->left, scope), expression(node.as_of->right, scope)));
+    out.op = comparison_join(context_, type, duckdb::JoinRefType::ASOF, std::move(left), std::move(right),
+                             std::move(conditions));
+    return out;
   }
   if (planned_later && type == duckdb::JoinType::INNER) {
     auto filter = duckdb::make_uniq<duckdb::LogicalFilter>();
@@ -104,11 +122,8 @@ Lowered PlanLowering::lower(const resolved::Join& node, const resolved::Relation
     oriented = duckdb::JoinType::LEFT;
     std::swap(left, right);
   }
-  duckdb::vector<duckdb::JoinCondition> extracted;
-  duckdb::LogicalComparisonJoin::ExtractJoinConditions(context_, oriented, duckdb::JoinRefType::REGULAR, left.op,
-                                                       right.op, conditions, extracted);
-  out.op = duckdb::LogicalComparisonJoin::CreateJoin(oriented, duckdb::JoinRefType::REGULAR, std::move(left.op),
-                                                     std::move(right.op), std::move(extracted));
+  out.op = comparison_join(context_, oriented, duckdb::JoinRefType::REGULAR, std::move(left), std::move(right),
+                           std::move(conditions));
   return out;
 }
 

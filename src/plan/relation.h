@@ -164,7 +164,7 @@ struct AsOfJoin {
   ExpressionPtr left_as_of;
   ExpressionPtr right_as_of;
   ExpressionPtr condition;
-  std::vector<std::string> using_columns;
+  std::vector<NameParts> using_columns;
   std::string type;
   ExpressionPtr tolerance;
   bool allow_exact_matches = true;

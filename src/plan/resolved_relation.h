@@ -72,6 +72,13 @@ struct Window {
   std::vector<NamedExpression> windows;  ///< each a WindowCall at the top
 };
 
+/// Of the right rows that fulfil a join's condition only the one with the greatest `right` <= `left`, or, looking
+/// forward, the least `right` >= `left`.
+struct AsOf {
+  ExpressionPtr left, right;
+  bool forward = false;
+};
+
 struct Join {
   RelationPtr left, right;
   plan::JoinType type = plan::JoinType::inner;
@@ -79,6 +86,7 @@ struct Join {
   /// The right side refers to columns of the left (as outer ColumnRefs).
   bool lateral = false;
   std::vector<Column> outer_columns;
+  std::optional<AsOf> as_of;  ///< the condition holds equalities only, the type is inner or left outer
 };
 
 /// Columns by position; the output has ids of its own.

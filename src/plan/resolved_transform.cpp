@@ -233,6 +233,10 @@ RelationPtr rebuild(const RelationPtr& relation, const std::function<RelationPtr
                    map_columns(node.outer_columns);
                    node.right = input(node.right);
                    map_expression(node.condition);
+                   if (node.as_of) {
+                     map_expression(node.as_of->left);
+                     map_expression(node.as_of->right);
+                   }
                  },
                  [&](SetOperation& node) {
                    node.left = input(node.left);
