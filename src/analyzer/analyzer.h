@@ -40,6 +40,11 @@ struct AnalyzerHost {
   std::function<std::vector<StructField>(const std::string& arrow_stream)> arrow_schema;
   /// Runs a small plan during analysis (pivot values, transpose, crosstab, eager commands): rows of values.
   std::function<std::vector<ValueList>(const resolved::RelationPtr&)> run;
+  /// The schema that lines of CSV or JSON suggest (nullopt: NULL); the first line names the columns of CSV.
+  std::function<std::vector<StructField>(const std::string& format, const std::string& first_line,
+                                         const std::vector<std::optional<std::string>>& lines,
+                                         const plan::Options& options)>
+      infer_lines;
   /// Evaluates a constant expression.
   std::function<Value(const resolved::ExpressionPtr&)> evaluate;
   /// The answer of a catalog question or a command used as a relation.

@@ -163,6 +163,7 @@ std::string node_text(const resolved::Relation& relation) {
           [&](const WithCte& node) { return "WithCTE " + node.name; },
           [&](const CteRef& node) { return "CTERelationRef " + node.name + ", true, " + output(); },
           [&](const RecursiveCte& node) { return "UnionLoop " + node.name; },
+          [&](const ParseLines&) { return std::string("LogicalRDD ") + output() + ", false"; },
           [&](const Observe& node) { return "CollectMetrics " + node.name + ", " + listed(node.metrics, named_text); },
       },
       relation.node);

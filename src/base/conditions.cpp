@@ -1539,8 +1539,11 @@ constexpr ConditionRow rows[] = {
   {"_LEGACY_ERROR_TEMP_1324", "", analysis, "The pivot column <pivotColumn> has more than <maxValues> values; see <config>."},
   {"_LEGACY_ERROR_TEMP_2025", "", illegal_argument, "Exactly one path is needed; given: <paths>."},
   {"_LEGACY_ERROR_TEMP_2128", "", runtime, "The keys and the values of a map must be equally many."},
+  {"_LEGACY_ERROR_TEMP_2146", "", runtime, "The option <paramName> is a whole number, not <value>."},
+  {"_LEGACY_ERROR_TEMP_2147", "", spark, "The option <paramName> is true or false."},
   {"_LEGACY_ERROR_TEMP_2176", "", runtime, "A value of <size> bytes is larger than a value can be."},
   {"_LEGACY_ERROR_TEMP_3170", "", illegal_argument, "There is no explain mode <name>."},
+  {"_LEGACY_ERROR_TEMP_3241", "", illegal_argument, "<msg>"},
   {"_LEGACY_ERROR_TEMP_3242", "", illegal_argument, "A sequence cannot step by this <intervalType>."},
 };
 // clang-format on

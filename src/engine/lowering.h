@@ -108,6 +108,7 @@ class PlanLowering {
   Lowered lower(const resolved::WithCte& node, const resolved::Relation& relation);
   Lowered lower(const resolved::CteRef& node, const resolved::Relation& relation);
   Lowered lower(const resolved::RecursiveCte& node, const resolved::Relation& relation);
+  Lowered lower(const resolved::ParseLines& node, const resolved::Relation& relation);
   Lowered lower(const resolved::Observe& node, const resolved::Relation& relation);
 
   Lowered scan_parquet(const resolved::FileScan& node, const std::vector<std::string>& files, bool by_schema);

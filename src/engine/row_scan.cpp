@@ -129,7 +129,8 @@ void scan(duckdb::ClientContext&, duckdb::TableFunctionInput& input, duckdb::Dat
     }
     output.SetChildCardinality(rows);
   } catch (const SparkError& error) {
-    const bool in_file = error.condition().starts_with("MALFORMED_RECORD_IN_PARSING");
+    const bool in_file =
+        error.condition().starts_with("MALFORMED_RECORD_IN_PARSING") || error.condition() == "_LEGACY_ERROR_TEMP_3241";
     data.query->errors.raise(in_file ? unreadable(data.splits[local.split].path, error) : error);
   }
 }

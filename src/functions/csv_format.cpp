@@ -6,21 +6,6 @@
 namespace pyrite {
 namespace {
 
-bool is_true(const std::optional<std::string>& value, bool otherwise, std::string_view name) {
-  if (!value) {
-    return otherwise;
-  }
-  std::string lower;
-  for (const char c : *value) {
-    lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  if (lower != "true" && lower != "false") {
-    throw SparkError(ErrorKind::illegal_argument, "INTERNAL_ERROR",
-                     {{"message", std::string(name) + " flag can be true or false, not " + *value}});
-  }
-  return lower == "true";
-}
-
 /// One character, with the escapes that Spark knows; nullopt for an empty text.
 std::optional<char> one_char(const std::string& text, std::string_view name) {
   if (text.empty() || text == "\\u0000" || text == std::string(1, '\0')) {
@@ -29,8 +14,7 @@ std::optional<char> one_char(const std::string& text, std::string_view name) {
   if (text.size() == 1) {
     return text[0];
   }
-  throw SparkError(ErrorKind::illegal_argument, "INTERNAL_ERROR",
-                   {{"message", std::string(name) + " cannot be more than one character"}});
+  throw SparkError("OPTION_VALUE_EXCEEDS_ONE_CHARACTER", {{"optionName", std::string(name)}, {"value", text}});
 }
 
 std::string separator_of(const std::string& text) {
@@ -96,10 +80,10 @@ CsvFormat CsvFormat::read(const OptionLookup& option, const SessionFacts& sessio
   out.unescaped_quotes = unescaped_quotes_of(option("unescapedQuoteHandling"));
   out.comment = one_char(option("comment").value_or(""), "comment");
   out.line_separator = option("lineSep");
-  out.header = is_true(option("header"), false, "header");
-  out.multi_line = is_true(option("multiLine"), false, "multiLine");
-  out.ignore_leading_blanks = is_true(option("ignoreLeadingWhiteSpace"), false, "ignoreLeadingWhiteSpace");
-  out.ignore_trailing_blanks = is_true(option("ignoreTrailingWhiteSpace"), false, "ignoreTrailingWhiteSpace");
+  out.header = csv_flag_option(option, "header", false);
+  out.multi_line = flag_option(option, "multiLine", false);
+  out.ignore_leading_blanks = csv_flag_option(option, "ignoreLeadingWhiteSpace", false);
+  out.ignore_trailing_blanks = csv_flag_option(option, "ignoreTrailingWhiteSpace", false);
   out.null_value = option("nullValue").value_or("");
   out.empty_value = option("emptyValue").value_or("");
   out.nan_value = option("nanValue").value_or("NaN");
@@ -109,24 +93,20 @@ CsvFormat CsvFormat::read(const OptionLookup& option, const SessionFacts& sessio
   out.timestamp_format = option("timestampFormat");
   out.timestamp_ntz_format = option("timestampNTZFormat");
   out.time_zone = option("timeZone").value_or(session.time_zone);
-  out.prefer_date = is_true(option("preferDate"), true, "preferDate");
+  out.prefer_date = csv_flag_option(option, "preferDate", true);
   out.mode = mode_of(option("mode"));
   out.corrupt_column =
       option("columnNameOfCorruptRecord")
           .value_or(std::string(session.conf("spark.sql.columnNameOfCorruptRecord", "_corrupt_record")));
-  if (const auto columns = option("maxColumns")) {
-    out.max_columns = static_cast<size_t>(std::stoul(*columns));
+  const int32_t columns = integer_option(option, "maxColumns", 20480);
+  if (columns < 0) {
+    throw SparkError::plain(ErrorKind::illegal_argument,
+                            "The option maxColumns is negative: " + std::to_string(columns));
   }
-  if (const auto chars = option("maxCharsPerColumn")) {
-    out.max_chars = std::stoll(*chars);
-  }
-  if (const auto ratio = option("samplingRatio")) {
-    out.sampling_ratio = std::stod(*ratio);
-  }
-  const std::optional<std::string> encoding = first_of("encoding", "charset");
-  if (encoding && *encoding != "UTF-8" && *encoding != "utf-8" && *encoding != "UTF8" && *encoding != "US-ASCII") {
-    throw_unsupported("CSV in the encoding " + *encoding);
-  }
+  out.max_columns = static_cast<size_t>(columns);
+  out.max_chars = integer_option(option, "maxCharsPerColumn", -1);
+  out.sampling_ratio = sampling_ratio_option(option);
+  out.encoding = encoding_option(option, "CSVOptions").value_or(Charset::utf8);
   return out;
 }
 

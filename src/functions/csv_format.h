@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "functions/format_options.h"
 #include "functions/function_def.h"
 #include "functions/moment_pattern.h"
 #include "types/time_zone.h"
@@ -15,9 +16,6 @@
 namespace pyrite {
 
 enum class ParseMode { permissive, drop_malformed, fail_fast };
-
-/// Finds an option's value by its name without case.
-using OptionLookup = std::function<std::optional<std::string>(std::string_view name)>;
 
 /// What becomes of a quoted cell with a quote inside that neither ends nor escapes: the cell's raw text up to the next
 /// separator after that quote, or the text up to a quote that does end it.
@@ -49,6 +47,7 @@ struct CsvFormat {
   size_t max_columns = 20480;
   int64_t max_chars = -1;
   double sampling_ratio = 1;
+  Charset encoding = Charset::utf8;
 
   /// Errors: INVALID_DELIMITER_VALUE.…, and options that are not what they should be.
   static CsvFormat read(const OptionLookup& option, const SessionFacts& session);
@@ -96,13 +95,17 @@ class CsvConverter {
 /// Widens a column's inferred type by one more cell.
 class CsvTypeInference {
  public:
-  explicit CsvTypeInference(const CsvFormat& format) : format_(format), zone_(find_time_zone(format.time_zone)) {}
+  explicit CsvTypeInference(const CsvFormat& format);
   Type widen(const Type& so_far, const CsvCell& cell) const;
 
  private:
   Type narrowest(const CsvCell& cell) const;
+  bool is_date(std::string_view text) const;
+  bool is_timestamp(std::string_view text) const;
   const CsvFormat& format_;
   TimeZonePtr zone_;
+  std::optional<MomentPattern> date_;       ///< where the format has a pattern
+  std::optional<MomentPattern> timestamp_;  ///< likewise
 };
 
 }  // namespace pyrite

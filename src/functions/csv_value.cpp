@@ -141,6 +141,31 @@ bool CsvConverter::write_moment(std::string_view text, ColumnWriter& out, size_t
   return value.has_value();
 }
 
+CsvTypeInference::CsvTypeInference(const CsvFormat& format) : format_(format), zone_(find_time_zone(format.time_zone)) {
+  if (format.date_format) {
+    date_.emplace(format.date_format, TypeKind::date, get_time_zone(format.time_zone));
+  }
+  if (format.timestamp_format) {
+    timestamp_.emplace(format.timestamp_format, TypeKind::timestamp, get_time_zone(format.time_zone));
+  }
+}
+
+bool CsvTypeInference::is_date(std::string_view text) const {
+  if (date_) {
+    return date_->parse(text).has_value();
+  }
+  return text.size() >= 8 && text.size() <= 10 && text.find_first_of("T ") == std::string_view::npos &&
+         parse_date(text).has_value();
+}
+
+bool CsvTypeInference::is_timestamp(std::string_view text) const {
+  if (timestamp_) {
+    return timestamp_->parse(text).has_value();
+  }
+  return zone_ && text.size() >= 8 && text.find('-') != std::string_view::npos &&
+         parse_timestamp(text, *zone_).has_value();
+}
+
 Type CsvTypeInference::narrowest(const CsvCell& cell) const {
   const std::string_view text = cell.text;
   const std::optional<int64_t> whole = parse_whole(text, false);
@@ -157,12 +182,10 @@ Type CsvTypeInference::narrowest(const CsvCell& cell) const {
   if (number_of(format_, text)) {
     return Type::float64();
   }
-  if (format_.prefer_date && !format_.date_format && text.size() >= 8 && text.size() <= 10 && parse_date(text) &&
-      text.find_first_of("T ") == std::string_view::npos) {
+  if (format_.prefer_date && is_date(text)) {
     return Type::date();
   }
-  if (!format_.timestamp_format && zone_ && text.size() >= 8 && text.find('-') != std::string_view::npos &&
-      parse_timestamp(text, *zone_)) {
+  if (is_timestamp(text)) {
     return Type::timestamp();
   }
   if (boolean_of(text)) {
@@ -191,7 +214,7 @@ Type CsvTypeInference::widen(const Type& so_far, const CsvCell& cell) const {
     return Type::long_int();
   }
   if (so_far.is_datetime() && found.is_datetime()) {
-    return Type::timestamp();
+    return format_.date_format ? Type::string() : Type::timestamp();
   }
   return Type::string();
 }

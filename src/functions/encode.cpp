@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "functions/bind_call.h"
 #include "functions/call_names.h"
+#include "functions/charset.h"
 #include "functions/families.h"
 #include "functions/kernel.h"
 #include "functions/string_limits.h"
@@ -214,24 +215,14 @@ void check_binary_format(const CallInfo& call) {
 
 // ---- character sets
 
-enum class Charset { ascii, latin1, utf8, utf16, utf16be, utf16le, utf32 };
-
 Charset charset_of(const KernelContext& context, std::string_view name) {
-  constexpr std::pair<std::string_view, Charset> names[] = {
-      {"US-ASCII", Charset::ascii}, {"ISO-8859-1", Charset::latin1}, {"UTF-8", Charset::utf8},
-      {"UTF-16", Charset::utf16},   {"UTF-16BE", Charset::utf16be},  {"UTF-16LE", Charset::utf16le},
-      {"UTF-32", Charset::utf32}};
-  const std::string upper = ascii_upper(name);
-  for (const auto& [known, charset] : names) {
-    if (known == upper) {
-      return charset;
-    }
+  if (const std::optional<Charset> found = find_charset(name)) {
+    return *found;
   }
-  throw SparkError("INVALID_PARAMETER_VALUE.CHARSET",
-                   {{"functionName", "`" + std::string(context.call.name) + "`"},
-                    {"parameter", "`charset`"},
-                    {"charset", std::string(name)},
-                    {"charsets", "iso-8859-1, us-ascii, utf-16, utf-16be, utf-16le, utf-32, utf-8"}});
+  throw SparkError("INVALID_PARAMETER_VALUE.CHARSET", {{"functionName", "`" + std::string(context.call.name) + "`"},
+                                                       {"parameter", "`charset`"},
+                                                       {"charset", std::string(name)},
+                                                       {"charsets", std::string(charset_names)}});
 }
 
 [[noreturn]] void malformed(const char* function, std::string_view charset) {
@@ -261,6 +252,7 @@ std::string encode(const KernelContext& context, std::string_view text, std::str
       }
       return out;
     case Charset::utf32:
+    case Charset::utf32le:
       for (size_t i = 0; i < text.size();) {
         const char32_t c = utf8::decode(text, i);
         unit(c >> 16, false);
@@ -281,87 +273,13 @@ std::string encode(const KernelContext& context, std::string_view text, std::str
   return out;
 }
 
-std::string decode_utf16(std::string_view bytes, bool little, std::string_view name) {
-  std::string out;
-  if (bytes.size() % 2) {
+std::string decode(const KernelContext& context, std::string_view bytes, std::string_view name) {
+  bool bad = false;
+  std::string out = decode_charset(charset_of(context, name), bytes, bad);
+  if (bad) {
     malformed("`decode`", name);
   }
-  const auto unit = [&](size_t i) {
-    const auto first = static_cast<unsigned char>(bytes[i]);
-    const auto second = static_cast<unsigned char>(bytes[i + 1]);
-    return static_cast<char32_t>(little ? second << 8 | first : first << 8 | second);
-  };
-  for (size_t i = 0; i < bytes.size(); i += 2) {
-    char32_t c = unit(i);
-    if (c >= 0xD800 && c < 0xE000) {
-      if (c >= 0xDC00 || i + 2 >= bytes.size() || unit(i + 2) < 0xDC00 || unit(i + 2) >= 0xE000) {
-        malformed("`decode`", name);
-      }
-      c = 0x10000 + ((c - 0xD800) << 10) + (unit(i + 2) - 0xDC00);
-      i += 2;
-    }
-    utf8::append(out, c);
-  }
   return out;
-}
-
-std::string decode_utf32(std::string_view bytes, std::string_view name) {
-  bool little = false;
-  if (bytes.starts_with(std::string_view("\0\0\xFE\xFF", 4))) {
-    bytes.remove_prefix(4);
-  } else if (bytes.starts_with(std::string_view("\xFF\xFE\0\0", 4))) {
-    bytes.remove_prefix(4);
-    little = true;
-  }
-  std::string out;
-  for (size_t i = 0; i < bytes.size(); i += 4) {
-    if (i + 4 > bytes.size()) {
-      malformed("`decode`", name);
-    }
-    char32_t c = 0;
-    for (size_t k = 0; k < 4; ++k) {
-      c = c << 8 | static_cast<unsigned char>(bytes[little ? i + 3 - k : i + k]);
-    }
-    if (c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) {
-      malformed("`decode`", name);
-    }
-    utf8::append(out, c);
-  }
-  return out;
-}
-
-std::string decode(const KernelContext& context, std::string_view bytes, std::string_view name) {
-  switch (charset_of(context, name)) {
-    case Charset::utf8:
-      if (!utf8::is_valid(bytes)) {
-        malformed("`decode`", name);
-      }
-      return std::string(bytes);
-    case Charset::ascii:
-      if (!utf8::is_ascii(bytes)) {
-        malformed("`decode`", name);
-      }
-      return std::string(bytes);
-    case Charset::latin1: {
-      std::string out;
-      for (const char c : bytes) {
-        utf8::append(out, static_cast<unsigned char>(c));
-      }
-      return out;
-    }
-    case Charset::utf16:
-      if (bytes.starts_with("\xFF\xFE")) {
-        return decode_utf16(bytes.substr(2), true, name);
-      }
-      return decode_utf16(bytes.starts_with("\xFE\xFF") ? bytes.substr(2) : bytes, false, name);
-    case Charset::utf16be:
-      return decode_utf16(bytes, false, name);
-    case Charset::utf16le:
-      return decode_utf16(bytes, true, name);
-    case Charset::utf32:
-      return decode_utf32(bytes, name);
-  }
-  return {};
 }
 
 /// decode with two arguments, once the other meaning of the name is out of the way.

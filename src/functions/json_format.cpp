@@ -1,46 +1,24 @@
 // Options of JSON.
 #include "functions/json_format.h"
 
-#include "base/error.h"
-
 namespace pyrite {
-namespace {
-
-bool flag(const OptionLookup& option, std::string_view name, bool otherwise) {
-  const auto value = option(name);
-  if (!value) {
-    return otherwise;
-  }
-  std::string lower;
-  for (const char c : *value) {
-    lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  if (lower != "true" && lower != "false") {
-    throw SparkError(ErrorKind::illegal_argument, "INTERNAL_ERROR",
-                     {{"message", std::string(name) + " can be true or false, not " + *value}});
-  }
-  return lower == "true";
-}
-
-}  // namespace
-
 JsonFormat JsonFormat::read(const OptionLookup& option, const SessionFacts& session) {
   JsonFormat format;
-  format.syntax.comments = flag(option, "allowComments", false);
-  format.syntax.unquoted_names = flag(option, "allowUnquotedFieldNames", false);
-  format.syntax.single_quotes = flag(option, "allowSingleQuotes", true);
-  format.syntax.leading_zeros = flag(option, "allowNumericLeadingZeros", false);
-  format.syntax.not_a_number = flag(option, "allowNonNumericNumbers", true);
-  format.syntax.escape_any_character = flag(option, "allowBackslashEscapingAnyCharacter", false);
-  format.syntax.control_characters = flag(option, "allowUnquotedControlChars", false);
-  format.primitives_as_string = flag(option, "primitivesAsString", false);
-  format.prefers_decimal = flag(option, "prefersDecimal", false);
-  format.infer_timestamp = flag(option, "inferTimestamp", false);
-  format.drop_field_if_all_null = flag(option, "dropFieldIfAllNull", false);
-  format.ignore_null_fields =
-      flag(option, "ignoreNullFields", session.conf("spark.sql.jsonGenerator.ignoreNullFields", "true") != "false");
-  format.pretty = flag(option, "pretty", false);
-  format.multi_line = flag(option, "multiLine", false);
+  format.syntax.comments = flag_option(option, "allowComments", false);
+  format.syntax.unquoted_names = flag_option(option, "allowUnquotedFieldNames", false);
+  format.syntax.single_quotes = flag_option(option, "allowSingleQuotes", true);
+  format.syntax.leading_zeros = flag_option(option, "allowNumericLeadingZeros", false);
+  format.syntax.not_a_number = flag_option(option, "allowNonNumericNumbers", true);
+  format.syntax.escape_any_character = flag_option(option, "allowBackslashEscapingAnyCharacter", false);
+  format.syntax.control_characters = flag_option(option, "allowUnquotedControlChars", false);
+  format.primitives_as_string = flag_option(option, "primitivesAsString", false);
+  format.prefers_decimal = flag_option(option, "prefersDecimal", false);
+  format.infer_timestamp = flag_option(option, "inferTimestamp", false);
+  format.drop_field_if_all_null = flag_option(option, "dropFieldIfAllNull", false);
+  format.ignore_null_fields = flag_option(option, "ignoreNullFields",
+                                          session.conf("spark.sql.jsonGenerator.ignoreNullFields", "true") != "false");
+  format.pretty = flag_option(option, "pretty", false);
+  format.multi_line = flag_option(option, "multiLine", false);
   format.date_format = option("dateFormat");
   format.timestamp_format = option("timestampFormat");
   format.timestamp_ntz_format = option("timestampNTZFormat");
@@ -58,9 +36,8 @@ JsonFormat JsonFormat::read(const OptionLookup& option, const SessionFacts& sess
   format.corrupt_column =
       option("columnNameOfCorruptRecord")
           .value_or(std::string(session.conf("spark.sql.columnNameOfCorruptRecord", "_corrupt_record")));
-  if (const auto ratio = option("samplingRatio")) {
-    format.sampling_ratio = std::stod(*ratio);
-  }
+  format.sampling_ratio = sampling_ratio_option(option);
+  format.encoding = encoding_option(option, "JSONOptions");
   return format;
 }
 

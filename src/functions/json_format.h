@@ -32,6 +32,7 @@ struct JsonFormat {
   std::string corrupt_column = "_corrupt_record";
   std::optional<std::string> line_separator;
   double sampling_ratio = 1;
+  std::optional<Charset> encoding;
 
   static JsonFormat read(const OptionLookup& option, const SessionFacts& session);
 };

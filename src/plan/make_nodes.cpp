@@ -172,6 +172,7 @@ template RelationPtr make_relation(WithCte, std::vector<Column>);
 template RelationPtr make_relation(CteRef, std::vector<Column>);
 template RelationPtr make_relation(RecursiveCte, std::vector<Column>);
 template RelationPtr make_relation(Observe, std::vector<Column>);
+template RelationPtr make_relation(ParseLines, std::vector<Column>);
 
 }  // namespace resolved
 

@@ -162,10 +162,18 @@ struct Observe {
   std::vector<NamedExpression> metrics;
 };
 
+/// The records that the one string column of the input holds (CSV, JSON), each string read by itself.
+struct ParseLines {
+  RelationPtr input;
+  std::string format;
+  plan::Options options;
+  std::optional<std::string> header;  ///< CSV: the line of the columns' names, no record wherever it occurs
+};
+
 struct Relation {
   using Node = std::variant<LocalData, InlineRows, OneRow, TableScan, FileScan, RangeScan, Project, Filter, Aggregate,
                             Window, Join, SetOperation, Sort, Limit, Tail, Distinct, DistinctOn, Generate, Sample,
-                            WithCte, CteRef, RecursiveCte, Observe>;
+                            WithCte, CteRef, RecursiveCte, Observe, ParseLines>;
   Node node;
   std::vector<Column> output;
 

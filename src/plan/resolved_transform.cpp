@@ -269,6 +269,7 @@ RelationPtr rebuild(const RelationPtr& relation, const std::function<RelationPtr
                    node.input = input(node.input);
                    map_named(node.metrics);
                  },
+                 [&](ParseLines& node) { node.input = input(node.input); },
                  [&](Limit& node) { node.input = input(node.input); },
                  [&](Tail& node) { node.input = input(node.input); },
                  [&](Distinct& node) { node.input = input(node.input); },

@@ -4,6 +4,7 @@
 #include "session/command_runner.h"
 #include "session/result_rows.h"
 #include "session/session.h"
+#include "sources/line_reader.h"
 #include "sources/resolve_source.h"
 
 namespace pyrite {
@@ -79,6 +80,11 @@ AnalyzerHost Session::analyzer_host() {
   };
   host.arrow_schema = [](const std::string& stream) { return arrow_stream_columns(stream); };
   host.run = [this](const resolved::RelationPtr& relation) { return collect(relation); };
+  host.infer_lines = [facts = host.facts](const std::string& format, const std::string& first_line,
+                                          const std::vector<std::optional<std::string>>& lines,
+                                          const plan::Options& options) {
+    return infer_lines(format, first_line, lines, options, *facts);
+  };
   host.evaluate = [this](const resolved::ExpressionPtr& expression) {
     return engine().evaluate(expression, execution_options());
   };

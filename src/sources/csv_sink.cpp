@@ -25,6 +25,9 @@ class CsvSink final : public RowSink {
         null_value_(options_.text("nullValue", "")),
         empty_value_(options_.text("emptyValue", "\"\"")),
         line_end_(options_.text("lineSep", "\n")) {
+    if (format_.encoding != Charset::utf8) {
+      throw_unsupported("writing CSV in an encoding other than UTF-8");
+    }
     if (options_.find("dateFormat") || options_.find("timestampFormat")) {
       throw_unsupported("date and timestamp patterns in CSV");
     }

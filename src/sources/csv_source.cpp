@@ -1,69 +1,44 @@
 // CSV files: schema inference and reading.
 #include "sources/csv_source.h"
 
-#include <algorithm>
-#include <set>
-
 #include "base/error.h"
-#include "functions/csv_format.h"
+#include "sources/csv_rows.h"
 #include "sources/file_text.h"
-#include "sources/scratch_row.h"
+#include "sources/inference_sample.h"
 #include "sources/source_options.h"
 
 namespace pyrite {
 namespace {
 
-CsvFormat format_of(const plan::Options& given, const SessionFacts& session) {
-  const SourceOptions options(given);
-  return CsvFormat::read([&](std::string_view name) { return options.find(name); }, session);
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+/// Names need no more than this of a file.
+constexpr size_t head_bytes = size_t{4} << 20;
+
+std::string_view without_mark(std::string_view text) {
+  return text.starts_with(byte_order_mark) ? text.substr(byte_order_mark.size()) : text;
 }
 
-bool same_letters(std::string_view left, std::string_view right) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
-
-/// Empty names become _c<i>; names that occur twice get their position behind.
-std::vector<std::string> header_names(const std::vector<CsvCell>& cells) {
-  std::vector<std::string> out;
-  for (size_t i = 0; i < cells.size(); ++i) {
-    const std::string& name = cells[i].text;
-    const auto same = [&](const CsvCell& other) { return same_letters(other.text, name); };
-    if (!cells[i].present || name.empty()) {
-      out.push_back("_c" + std::to_string(i));
-    } else if (std::count_if(cells.begin(), cells.end(), same) > 1) {
-      out.push_back(name + std::to_string(i));
-    } else {
-      out.push_back(name);
-    }
+std::string text_of(const CsvFormat& format, const FileSplit& split) {
+  if (format.encoding != Charset::utf8) {
+    bool malformed = false;
+    return decode_charset(format.encoding, read_whole(split.path), malformed);
   }
-  return out;
+  return format.multi_line || is_compressed(split.path) ? read_whole(split.path) : read_lines_of(split);
 }
 
 class CsvReader final : public RowReader {
  public:
   CsvReader(const ReadSpec& spec, const FileSplit& split)
-      : spec_(spec),
-        format_(format_of(spec.options, *spec.session)),
-        text_(format_.multi_line || is_compressed(split.path) ? read_whole(split.path) : read_lines_of(split)),
-        tokens_(format_, std::string_view(text_).starts_with("\xEF\xBB\xBF") ? std::string_view(text_).substr(3)
-                                                                             : std::string_view(text_)) {
-    for (size_t i = 0; i < spec.columns.size(); ++i) {
-      if (spec.columns[i].name == format_.corrupt_column && spec.columns[i].type.is_string()) {
-        corrupt_ = static_cast<int>(i);
-      }
-      converters_.push_back(
-          static_cast<int>(i) == corrupt_ ? nullptr : std::make_unique<CsvConverter>(format_, spec.columns[i].type));
-    }
-    if (spec.wanted.size() == 1 && spec.wanted[0] == corrupt_) {
+
+      : rows_(spec, csv_format_of(spec.options, *spec.session)),
+        text_(text_of(rows_.format(), split)),
+        tokens_(rows_.format(), without_mark(text_)) {
+    if (rows_.wants_only_corrupt()) {
       throw SparkError("UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN");
     }
-    if (format_.header && split.begin == 0) {
-      std::string_view record;
-      if (tokens_.next(cells_, record)) {
-        check_header();
-      }
+    std::string_view record;
+    if (rows_.format().header && split.begin == 0 && tokens_.next(cells_, record)) {
+      rows_.check_header(cells_, "file:" + split.path);
     }
   }
 
@@ -71,130 +46,120 @@ class CsvReader final : public RowReader {
     size_t row = 0;
     std::string_view record;
     while (row < capacity && tokens_.next(cells_, record)) {
-      if (format_.mode != ParseMode::drop_malformed) {
-        write_row(columns, row++, record);
-        continue;
-      }
-      const ScratchRow scratch(spec_.columns, spec_.wanted);
-      if (write_row(scratch.columns(), 0, record)) {
-        scratch.copy_to(columns, row++);
-      }
+      row += rows_.put(cells_, record, columns, row) ? 1 : 0;
     }
     return row;
   }
 
  private:
-  /// Whether the header fits the schema; with enforceSchema=false it must.
-  void check_header() const {
-    const SourceOptions options(spec_.options);
-    if (options.flag("enforceSchema", true)) {
-      return;
-    }
-    const std::vector<std::string> names = header_names(cells_);
-    for (size_t i = 0; i < spec_.columns.size() && i < names.size(); ++i) {
-      if (!same_letters(names[i], spec_.columns[i].name)) {
-        throw SparkError(
-            ErrorKind::illegal_argument, "INTERNAL_ERROR",
-            {{"message", "The CSV header has " + names[i] + " where the schema has " + spec_.columns[i].name}});
-      }
-    }
-  }
-
-  bool write_row(std::span<ColumnWriter* const> columns, size_t row, std::string_view record) {
-    const size_t data_columns = spec_.columns.size() - (corrupt_ >= 0 ? 1 : 0);
-    bool bad = cells_.size() != data_columns && !spec_.wanted.empty() && format_.mode != ParseMode::permissive;
-    bad = bad || (cells_.size() != data_columns && corrupt_ >= 0);
-    for (size_t w = 0; w < spec_.wanted.size(); ++w) {
-      const int column = spec_.wanted[w];
-      if (column == corrupt_) {
-        continue;
-      }
-      const auto cell = static_cast<size_t>(column - (corrupt_ >= 0 && column > corrupt_ ? 1 : 0));
-      if (cell >= cells_.size()) {
-        columns[w]->set_null(row);
-        continue;
-      }
-      if (!converters_[static_cast<size_t>(column)]->write(cells_[cell], *columns[w], row)) {
-        columns[w]->set_null(row);
-        bad = true;
-      }
-    }
-    if (bad && format_.mode == ParseMode::fail_fast) {
-      throw SparkError(ErrorKind::spark, "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
-                       {{"badRecord", std::string(record)}, {"failFastMode", "FAILFAST"}});
-    }
-    if (bad && format_.mode == ParseMode::drop_malformed) {
-      return false;
-    }
-    for (size_t w = 0; w < spec_.wanted.size(); ++w) {
-      if (spec_.wanted[w] == corrupt_) {
-        if (bad) {
-          columns[w]->set_text(row, record);
-        } else {
-          columns[w]->set_null(row);
-        }
-      }
-    }
-    return true;
-  }
-
-  const ReadSpec spec_;
-  const CsvFormat format_;
+  const CsvRows rows_;
   const std::string text_;
   CsvTokenizer tokens_;
   std::vector<CsvCell> cells_;
-  std::vector<std::unique_ptr<CsvConverter>> converters_;
-  int corrupt_ = -1;
 };
+
+/// The columns that the records seen so far suggest.
+class CsvColumns {
+ public:
+  CsvColumns(const CsvFormat& format, bool infer) : format_(format), infer_(infer), inference_(format) {}
+
+  bool named() const { return !names_.empty(); }
+  void name(const std::vector<CsvCell>& cells) {
+    names_ = csv_header_names(cells);
+    for (size_t i = 0; !format_.header && i < cells.size(); ++i) {
+      names_[i] = "_c" + std::to_string(i);
+    }
+    types_.assign(names_.size(), Type::null());
+  }
+  void widen(const std::vector<CsvCell>& cells) {
+    for (size_t i = 0; i < cells.size() && i < types_.size(); ++i) {
+      types_[i] = inference_.widen(types_[i], cells[i]);
+    }
+  }
+  std::vector<StructField> fields() const {
+    std::vector<StructField> out;
+    for (size_t i = 0; i < names_.size(); ++i) {
+      out.push_back({names_[i], infer_ && !types_[i].is(TypeKind::null) ? types_[i] : Type::string(), true, {}});
+    }
+    return out;
+  }
+
+ private:
+  const CsvFormat& format_;
+  bool infer_;
+  CsvTypeInference inference_;
+  std::vector<std::string> names_;
+  std::vector<Type> types_;
+};
+
+std::string text_for_inference(const CsvFormat& format, const std::string& file, bool infer) {
+  if (format.encoding != Charset::utf8) {
+    return text_of(format, {file});
+  }
+  std::string text = infer ? read_whole(file) : read_head(file, head_bytes);
+  return text.starts_with(byte_order_mark) ? text.substr(byte_order_mark.size()) : text;
+}
 
 }  // namespace
 
+bool infers_csv_types(const plan::Options& options) {
+  const SourceOptions given(options);
+  return csv_flag_option([&](std::string_view name) { return given.find(name); }, "inferSchema", false);
+}
+
 std::vector<StructField> infer_csv_schema(const std::vector<std::string>& files, const plan::Options& options,
                                           const SessionFacts& session) {
-  const CsvFormat format = format_of(options, session);
-  const bool infer = SourceOptions(options).flag("inferSchema", false);
-  std::vector<std::string> names;
-  std::vector<Type> types;
-  const CsvTypeInference inference(format);
+  const CsvFormat format = csv_format_of(options, session);
+  const bool infer = infers_csv_types(options);
+  CsvColumns columns(format, infer);
+  InferenceSample sample(format.sampling_ratio);
+  std::string header;
+  std::vector<CsvCell> cells;
+  std::string_view record;
   for (const std::string& file : files) {
-    const std::string text = infer ? read_whole(file) : read_head(file, size_t{4} << 20);
-    std::string_view view = text;
-    if (view.starts_with("\xEF\xBB\xBF")) {
-      view.remove_prefix(3);
+    const std::string text = text_for_inference(format, file, infer);
+    CsvTokenizer tokens(format, text);
+    if (!columns.named() && tokens.next(cells, record)) {
+      header = record;
+      columns.name(cells);
     }
-    CsvTokenizer tokens(format, view);
-    std::vector<CsvCell> cells;
-    std::string_view record;
-    bool first = true;
-    while (tokens.next(cells, record)) {
-      if (first && names.empty()) {
-        names = format.header ? header_names(cells) : std::vector<std::string>();
-        for (size_t i = 0; !format.header && i < cells.size(); ++i) {
-          names.push_back("_c" + std::to_string(i));
-        }
-        types.assign(names.size(), Type::null());
-      }
-      if (first && format.header) {
-        first = false;
-        continue;
-      }
-      first = false;
-      if (!infer) {
+    if (!infer) {
+      if (columns.named()) {
         break;
       }
-      for (size_t i = 0; i < cells.size() && i < types.size(); ++i) {
-        types[i] = inference.widen(types[i], cells[i]);
+      continue;
+    }
+    // Where records are lines, a line like the header is one wherever it stands; else every file begins with one.
+    const bool by_lines = !format.multi_line;
+    const std::string drawn = by_lines ? sample.lines_of(text, format.line_separator) : text;
+    CsvTokenizer rest(format, drawn);
+    for (bool first = true; rest.next(cells, record); first = false) {
+      const bool is_header = format.header && (by_lines ? record == header : first);
+      if (!is_header && (by_lines || sample.takes_next())) {
+        columns.widen(cells);
       }
     }
-    if (!infer && !names.empty()) {
-      break;
+  }
+  return columns.fields();
+}
+
+std::vector<StructField> infer_csv_lines(const std::string& first_line,
+                                         const std::vector<std::optional<std::string>>& lines,
+                                         const plan::Options& options, const SessionFacts& session) {
+  const CsvFormat format = csv_line_format_of(options, session);
+  CsvColumns columns(format, infers_csv_types(options));
+  std::vector<CsvCell> cells;
+  std::string_view record;
+  if (CsvTokenizer(format, first_line).next(cells, record)) {
+    columns.name(cells);
+  }
+  for (const std::optional<std::string>& line : lines) {
+    if (line && is_csv_record(format, *line) && !(format.header && *line == first_line) &&
+        CsvTokenizer(format, *line).next(cells, record)) {
+      columns.widen(cells);
     }
   }
-  std::vector<StructField> out;
-  for (size_t i = 0; i < names.size(); ++i) {
-    out.push_back({names[i], infer && !types[i].is(TypeKind::null) ? types[i] : Type::string(), true, {}});
-  }
-  return out;
+  return columns.fields();
 }
 
 std::unique_ptr<RowReader> open_csv_reader(const ReadSpec& spec, const FileSplit& split) {

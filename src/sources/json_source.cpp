@@ -1,11 +1,13 @@
 // JSON files: schema inference, reading, writing.
 #include "sources/json_source.h"
 
+#include <utility>
+
 #include "base/error.h"
-#include "functions/json_format.h"
 #include "sources/buffered_file.h"
 #include "sources/file_text.h"
-#include "sources/scratch_row.h"
+#include "sources/inference_sample.h"
+#include "sources/json_rows.h"
 #include "sources/source_options.h"
 
 namespace pyrite {
@@ -13,17 +15,52 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-JsonFormat format_of(const plan::Options& given, const SessionFacts& session) {
-  const SourceOptions options(given);
-  for (const char* name : {"encoding", "charset"}) {
-    const std::optional<std::string> encoding = options.find(name);
-    if (encoding && *encoding != "UTF-8" && *encoding != "utf-8" && *encoding != "UTF8") {
-      throw_unsupported("JSON in the encoding " + *encoding);
-    }
+/// Records are cut before their bytes are decoded, so the line's end must be known, and be the same in every encoding.
+JsonFormat format_for_reading(const plan::Options& options, const SessionFacts& session) {
+  JsonFormat format = json_format_of(options, session);
+  if (!format.encoding || *format.encoding == Charset::utf8 || format.multi_line) {
+    return format;
   }
-  JsonFormat format = JsonFormat::read([&](std::string_view name) { return options.find(name); }, session);
-  format.exact_text = true;
+  const std::string name = SourceOptions(options).text("encoding", SourceOptions(options).text("charset", ""));
+  if (*format.encoding == Charset::utf16 || *format.encoding == Charset::utf32) {
+    throw SparkError::plain(ErrorKind::illegal_argument,
+                            "The encoding " + name + " needs the option multiLine: it has a byte order mark");
+  }
+  if (!format.line_separator) {
+    throw SparkError::plain(ErrorKind::illegal_argument, "The encoding " + name + " needs the option lineSep");
+  }
   return format;
+}
+
+/// The encoding that the first bytes of a JSON text show: it begins with an ASCII character or a byte order mark.
+Charset detected_charset(std::string_view text) {
+  const auto zero = [&](size_t i) { return i < text.size() && text[i] == '\0'; };
+  if (text.size() < 2) {
+    return Charset::utf8;
+  }
+  if (text.starts_with(std::string_view("\xFF\xFE\0\0", 4)) || (zero(0) && zero(1))) {
+    return Charset::utf32;
+  }
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    return Charset::utf16;
+  }
+  return zero(0)              ? Charset::utf16be
+         : !zero(1)           ? Charset::utf8
+         : zero(2) && zero(3) ? Charset::utf32le
+                              : Charset::utf16le;
+}
+
+std::string text_of(const JsonFormat& format, const FileSplit& split, bool whole) {
+  const bool decoded = format.encoding ? *format.encoding != Charset::utf8 : format.multi_line;
+  if (!whole && !decoded && !format.line_separator && !is_compressed(split.path)) {
+    return read_lines_of(split);
+  }
+  std::string text = read_whole(split.path);
+  const Charset charset = format.encoding     ? *format.encoding
+                          : format.multi_line ? detected_charset(text)
+                                              : Charset::utf8;
+  bool malformed = false;
+  return charset == Charset::utf8 ? text : decode_charset(charset, text, malformed);
 }
 
 /// Cuts text into records: lines, or all of it where a record may have several lines. Blank ones are passed over.
@@ -37,7 +74,7 @@ class JsonRecords {
 
   /// The next record's text and whether it could be parsed; false at the end.
   bool next(JsonDocument& document, std::string_view& record, bool& parsed) {
-    while (at_ < text_.size()) {
+    while (!text_.empty()) {
       record = next_text();
       parsed = document.parse(record, format_.syntax);
       if (parsed || !document.blank()) {
@@ -49,40 +86,23 @@ class JsonRecords {
 
  private:
   std::string_view next_text() {
-    const std::string_view rest = text_.substr(at_);
-    const size_t end = format_.multi_line       ? std::string_view::npos
-                       : format_.line_separator ? rest.find(*format_.line_separator)
-                                                : rest.find_first_of("\n\r");
-    if (end == std::string_view::npos) {
-      at_ = text_.size();
-      return rest;
+    if (format_.multi_line) {
+      return std::exchange(text_, {});
     }
-    at_ += end + (format_.line_separator ? format_.line_separator->size() : 1);
-    return rest.substr(0, end);
+    return take_line(text_, format_.line_separator);
   }
 
   const JsonFormat& format_;
   std::string_view text_;
-  size_t at_ = 0;
 };
 
 class JsonReader final : public RowReader {
  public:
   JsonReader(const ReadSpec& spec, const FileSplit& split)
-      : spec_(spec),
-        format_(format_of(spec.options, *spec.session)),
-        text_(format_.multi_line || format_.line_separator || is_compressed(split.path) ? read_whole(split.path)
-                                                                                        : read_lines_of(split)),
-        records_(format_, text_),
-        converter_(format_, Type::null()) {
-    for (const int wanted : spec.wanted) {
-      const resolved::Column& column = spec.columns[static_cast<size_t>(wanted)];
-      if (column.name == format_.corrupt_column && column.type.is_string()) {
-        corrupt_ = static_cast<int>(fields_.size());
-      }
-      fields_.push_back({column.name, column.type, column.nullable, {}});
-    }
-    if (corrupt_ >= 0 && fields_.size() == 1) {
+      : rows_(spec, format_for_reading(spec.options, *spec.session)),
+        text_(text_of(rows_.format(), split, false)),
+        records_(rows_.format(), text_) {
+    if (rows_.wants_only_corrupt()) {
       throw SparkError("UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN");
     }
   }
@@ -90,85 +110,41 @@ class JsonReader final : public RowReader {
   size_t read(std::span<ColumnWriter* const> columns, size_t capacity) override {
     size_t row = 0;
     while (row < capacity && advance()) {
-      const JsonNode* object = objects_[next_object_++];
-      if (format_.mode != ParseMode::drop_malformed) {
-        write(object, columns, row++);
-        continue;
-      }
-      const ScratchRow scratch(spec_.columns, spec_.wanted);
-      if (write(object, scratch.columns(), 0)) {
-        scratch.copy_to(columns, row++);
-      }
+      row += rows_.put(columns, row) ? 1 : 0;
     }
     return row;
   }
 
  private:
-  /// Writes the object, or what stands for a record without one. Whether it fits the schema.
-  bool write(const JsonNode* object, std::span<ColumnWriter* const> columns, size_t row) {
-    values_.assign(columns.begin(), columns.end());
-    if (corrupt_ >= 0) {
-      values_[static_cast<size_t>(corrupt_)] = nullptr;
-    }
-    const JsonOutcome outcome =
-        object ? converter_.write_fields(document_, *object, fields_, values_, row) : JsonOutcome::failed;
-    const bool good = outcome == JsonOutcome::good;
-    if (!good && format_.mode == ParseMode::fail_fast) {
-      throw SparkError(ErrorKind::spark, "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
-                       {{"badRecord", std::string(record_)}, {"failFastMode", "FAILFAST"}});
-    }
-    if (outcome == JsonOutcome::failed) {
-      for (ColumnWriter* column : values_) {
-        if (column) {
-          column->set_null(row);
-        }
-      }
-    }
-    if (corrupt_ >= 0) {
-      ColumnWriter& column = *columns[static_cast<size_t>(corrupt_)];
-      good ? column.set_null(row) : column.set_text(row, record_);
-    }
-    return good;
-  }
-
-  /// Whether an object waits in `objects_`; nullptr there stands for a record that holds none.
   bool advance() {
-    while (next_object_ == objects_.size()) {
-      bool parsed = false;
-      if (!records_.next(document_, record_, parsed)) {
+    std::string_view record;
+    bool parsed = false;
+    while (!rows_.has_row()) {
+      if (!records_.next(rows_.document(), record, parsed)) {
         return false;
       }
-      objects_.clear();
-      next_object_ = 0;
-      if (parsed && document_.root().kind == JsonKind::array) {
-        document_.each(document_.root(), [&](const JsonNode& element) {
-          objects_.push_back(element.kind == JsonKind::object ? &element : nullptr);
-        });
-      } else {
-        objects_.push_back(parsed && document_.root().kind == JsonKind::object ? &document_.root() : nullptr);
-      }
+      rows_.take(record, parsed);
     }
     return true;
   }
 
-  const ReadSpec spec_;
-  const JsonFormat format_;
+  JsonRows rows_;
   const std::string text_;
   JsonRecords records_;
-  JsonConverter converter_;
-  std::vector<StructField> fields_;  ///< the wanted columns
-  int corrupt_ = -1;
-  std::vector<ColumnWriter*> values_;  ///< the columns but for that of corrupt records
-  JsonDocument document_;
-  std::string_view record_;
-  std::vector<const JsonNode*> objects_;
-  size_t next_object_ = 0;
 };
+
+JsonFormat format_for_writing(const plan::Options& options, const SessionFacts& session) {
+  JsonFormat format = json_format_of(options, session);
+  if (format.encoding && *format.encoding != Charset::utf8) {
+    throw_unsupported("writing JSON in an encoding other than UTF-8");
+  }
+  return format;
+}
 
 class JsonSink final : public RowSink {
  public:
   JsonSink(const WriteSpec& spec, const std::string& path)
-      : format_(format_of(spec.options, *spec.session)),
+      : format_(format_for_writing(spec.options, *spec.session)),
         writer_(format_),
         file_(path, SourceOptions(spec.options).text("compression", SourceOptions(spec.options).text("codec", "none"))),
         line_end_(format_.line_separator.value_or("\n")) {
@@ -195,53 +171,89 @@ class JsonSink final : public RowSink {
   std::vector<std::string> names_;
 };
 
-/// The type of one record as a structure; nullopt: it holds no object.
-std::optional<Type> record_type(const JsonInference& inference, const JsonDocument& document) {
-  const JsonNode& root = document.root();
-  if (root.kind == JsonKind::object) {
-    return inference.infer(document, root);
+/// The type of the objects in a record as a structure; nullopt: it holds something else.
+std::optional<Type> record_type(const JsonInference& inference, const JsonDocument& document, const JsonNode& node) {
+  if (node.kind == JsonKind::object) {
+    return inference.infer(document, node);
   }
-  if (root.kind != JsonKind::array) {
+  if (node.kind != JsonKind::array) {
     return std::nullopt;
   }
   Type type = Type::structure({});
   bool objects = true;
-  document.each(root, [&](const JsonNode& element) {
-    objects = objects && element.kind == JsonKind::object;
-    if (objects) {
-      type = inference.widen(type, inference.infer(document, element));
+  document.each(node, [&](const JsonNode& element) {
+    const std::optional<Type> found = objects ? record_type(inference, document, element) : std::nullopt;
+    objects = found.has_value();
+    if (found) {
+      type = inference.widen(type, *found);
     }
   });
   return objects ? std::optional<Type>(std::move(type)) : std::nullopt;
 }
 
+/// The schema of the records seen so far.
+class JsonColumns {
+ public:
+  explicit JsonColumns(const JsonFormat& format) : format_(format), inference_(format) {}
+
+  /// `document` is what the record was parsed into; nullptr where that failed.
+  void widen(const JsonDocument* document) {
+    if (const std::optional<Type> found =
+            document ? record_type(inference_, *document, document->root()) : std::nullopt) {
+      type_ = inference_.widen(type_, *found);
+    } else if (format_.mode == ParseMode::permissive) {
+      type_ = inference_.widen(type_, Type::structure({{format_.corrupt_column, Type::string(), true, {}}}));
+    } else if (format_.mode == ParseMode::fail_fast) {
+      throw SparkError(ErrorKind::spark, "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
+                       {{"badRecord", format_.corrupt_column}, {"failFastMode", "FAILFAST"}});
+    }
+  }
+  std::vector<StructField> fields() const { return inference_.finish(type_).fields(); }
+
+ private:
+  const JsonFormat& format_;
+  JsonInference inference_;
+  Type type_ = Type::structure({});
+};
+
 }  // namespace
 
 std::vector<StructField> infer_json_schema(const std::vector<std::string>& files, const plan::Options& options,
                                            const SessionFacts& session) {
-  const JsonFormat format = format_of(options, session);
-  const JsonInference inference(format);
-  const Type corrupt = Type::structure({{format.corrupt_column, Type::string(), true, {}}});
-  Type type = Type::structure({});
+  const JsonFormat format = format_for_reading(options, session);
+  JsonColumns columns(format);
+  InferenceSample sample(format.sampling_ratio);
   JsonDocument document;
   for (const std::string& file : files) {
-    const std::string text = read_whole(file);
+    if (format.multi_line && !sample.takes_next()) {
+      continue;
+    }
+    std::string text = text_of(format, {file}, true);
+    if (!format.multi_line && !sample.takes_all()) {
+      text = sample.lines_of(text, format.line_separator);
+    }
     JsonRecords records(format, text);
     std::string_view record;
     bool parsed = false;
     while (records.next(document, record, parsed)) {
-      const std::optional<Type> found = parsed ? record_type(inference, document) : std::nullopt;
-      if (found) {
-        type = inference.widen(type, *found);
-      } else if (format.mode == ParseMode::permissive) {
-        type = inference.widen(type, corrupt);
-      } else if (format.mode == ParseMode::fail_fast) {
-        throw SparkError(ErrorKind::spark, "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
-                         {{"badRecord", format.corrupt_column}, {"failFastMode", "FAILFAST"}});
-      }
+      columns.widen(parsed ? &document : nullptr);
     }
   }
-  return inference.finish(type).fields();
+  return columns.fields();
+}
+
+std::vector<StructField> infer_json_lines(const std::vector<std::optional<std::string>>& lines,
+                                          const plan::Options& options, const SessionFacts& session) {
+  const JsonFormat format = json_format_of(options, session);
+  JsonColumns columns(format);
+  JsonDocument document;
+  for (const std::optional<std::string>& line : lines) {
+    const bool parsed = line && document.parse(*line, format.syntax);
+    if (parsed || !line || !document.blank()) {
+      columns.widen(parsed ? &document : nullptr);
+    }
+  }
+  return columns.fields();
 }
 
 std::unique_ptr<RowReader> open_json_reader(const ReadSpec& spec, const FileSplit& split) {

@@ -5,8 +5,11 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "functions/corrupt_column.h"
+#include "sources/csv_rows.h"
 #include "sources/csv_source.h"
 #include "sources/file_listing.h"
+#include "sources/json_rows.h"
 #include "sources/json_source.h"
 #include "sources/source_options.h"
 
@@ -136,6 +139,11 @@ resolved::RelationPtr resolve_source(const plan::DataSource& source, const Sourc
     for (StructField& field : fields) {
       field.nullable = true;
       field.type = as_nullable(field.type);
+    }
+    if (format == "csv") {
+      check_corrupt_column(fields, csv_format_of(source.options, *context.session).corrupt_column);
+    } else if (format == "json") {
+      check_corrupt_column(fields, json_format_of(source.options, *context.session).corrupt_column);
     }
   } else {
     fields = inferred(format, listing, source.options, context);

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "functions/format_options.h"
 #include "sources/csv_source.h"
 #include "sources/file_text.h"
 #include "sources/json_source.h"
@@ -34,7 +35,10 @@ std::unique_ptr<RowReader> open_reader(const ReadSpec& spec, const FileSplit& sp
 
 std::vector<FileSplit> split_files(const ReadSpec& spec, const std::vector<std::string>& files) {
   const SourceOptions options(spec.options);
-  const bool whole = options.flag("multiLine", false) || options.flag("wholetext", false) || options.find("lineSep");
+  const std::optional<Charset> encoding =
+      encoding_option([&](std::string_view name) { return options.find(name); }, spec.format);
+  const bool whole = options.flag("multiLine", false) || options.flag("wholetext", false) || options.find("lineSep") ||
+                     encoding.value_or(Charset::utf8) != Charset::utf8;
   std::vector<FileSplit> out;
   for (const std::string& file : files) {
     std::error_code error;

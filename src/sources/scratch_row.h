@@ -23,6 +23,14 @@ class ScratchRow {
 
   std::span<ColumnWriter* const> columns() const { return writers_; }
 
+  ValueList values() const {
+    ValueList out;
+    for (const auto& column : columns_) {
+      out.push_back(column->value(0));
+    }
+    return out;
+  }
+
   void copy_to(std::span<ColumnWriter* const> columns, size_t row) const {
     for (size_t i = 0; i < columns.size(); ++i) {
       columns[i]->copy(row, columns_[i]->view(), 0);

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/error.h"
+#include "functions/format_options.h"
 
 namespace pyrite {
 namespace {
@@ -37,17 +38,7 @@ std::string SourceOptions::text(std::string_view name, std::string_view otherwis
 }
 
 bool SourceOptions::flag(std::string_view name, bool otherwise) const {
-  const std::optional<std::string> value = find(name);
-  if (!value) {
-    return otherwise;
-  }
-  if (same_letters(*value, "true")) {
-    return true;
-  }
-  if (same_letters(*value, "false")) {
-    return false;
-  }
-  refuse(name, *value, "true or false");
+  return flag_option([&](std::string_view each) { return find(each); }, name, otherwise);
 }
 
 int64_t SourceOptions::number(std::string_view name, int64_t otherwise) const {
