@@ -6,7 +6,7 @@ sudo=""; [ "$(id -u)" = 0 ] || sudo=sudo
 
 packages=(build-essential cmake ninja-build ccache lld pkg-config unzip python3-dev python3-venv
   libprotobuf-dev protobuf-compiler libpcre2-dev libicu-dev libssl-dev libxxhash-dev libsimdjson-dev libpugixml-dev libzstd-dev
-  zlib1g-dev libgtest-dev libgmock-dev clang-format-14)
+  zlib1g-dev libbz2-dev liblz4-dev libsnappy-dev libgtest-dev libgmock-dev clang-format-14)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

@@ -185,15 +185,13 @@ class Reach {
       appears = appears || analysis_.same_name(column.name, reference.name);
     }
     const std::string name = "\"" + reference.name + "\"";
-    MessageParameters parameters = {
-        {"missingAttributes", name}, {"input", input}, {"operator", "Aggregate"}};
+    MessageParameters parameters = {{"missingAttributes", name}, {"input", input}, {"operator", "Aggregate"}};
     if (appears) {
       parameters.emplace_back("operation", name);
     }
-    throw_at(origin,
-             SparkError(appears ? "MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION"
-                                : "MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT",
-                        std::move(parameters)));
+    throw_at(origin, SparkError(appears ? "MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION"
+                                        : "MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT",
+                                std::move(parameters)));
   }
 
   Analysis& analysis_;
@@ -267,8 +265,7 @@ bool is_over(const std::vector<Column>& output, const ExpressionPtr& expression)
          !resolved::any_node(expression, [](const ExpressionPtr& part) {
            const auto* call = std::get_if<resolved::Call>(&part->node);
            const auto* special = call ? std::get_if<lowering::Special>(&call->function->lower) : nullptr;
-           return special &&
-                  (special->form == SpecialForm::grouping || special->form == SpecialForm::grouping_id);
+           return special && (special->form == SpecialForm::grouping || special->form == SpecialForm::grouping_id);
          });
 }
 

@@ -116,4 +116,47 @@ std::string decode_charset(Charset charset, std::string_view bytes, bool& malfor
   return {};
 }
 
+std::string encode_charset(Charset charset, std::string_view text, bool at_start, bool& unmappable) {
+  std::string out;
+  const auto unit = [&](uint32_t value, bool little) {
+    const char high = static_cast<char>(value >> 8);
+    const char low = static_cast<char>(value);
+    out += little ? low : high;
+    out += little ? high : low;
+  };
+  switch (charset) {
+    case Charset::utf8:
+      return std::string(text);
+    case Charset::ascii:
+    case Charset::latin1:
+      for (size_t i = 0; i < text.size();) {
+        const char32_t c = utf8::decode(text, i);
+        const bool known = c <= (charset == Charset::ascii ? 0x7FU : 0xFFU);
+        unmappable = unmappable || !known;
+        out += known ? static_cast<char>(c) : '?';
+      }
+      return out;
+    case Charset::utf32:
+    case Charset::utf32le:
+      for (size_t i = 0; i < text.size();) {
+        const char32_t c = utf8::decode(text, i);
+        const bool little = charset == Charset::utf32le;
+        unit(little ? c & 0xFFFF : c >> 16, little);
+        unit(little ? c >> 16 : c & 0xFFFF, little);
+      }
+      return out;
+    case Charset::utf16:
+    case Charset::utf16be:
+    case Charset::utf16le:
+      if (charset == Charset::utf16 && at_start && !text.empty()) {
+        out = "\xFE\xFF";
+      }
+      for (const char16_t c : utf8::to_utf16(text)) {
+        unit(c, charset == Charset::utf16le);
+      }
+      return out;
+  }
+  return out;
+}
+
 }  // namespace pyrite

@@ -18,5 +18,8 @@ std::optional<Charset> find_charset(std::string_view name);
 
 /// Bytes as UTF-8. Malformed sequences become U+FFFD and set `malformed`.
 std::string decode_charset(Charset charset, std::string_view bytes, bool& malformed);
+/// UTF-8 as bytes of the charset. UTF-16 at the start of a text begins with a byte order mark. Characters that the
+/// charset lacks become '?' and set `unmappable`.
+std::string encode_charset(Charset charset, std::string_view text, bool at_start, bool& unmappable);
 
 }  // namespace pyrite

@@ -77,9 +77,15 @@ CsvFormat CsvFormat::read(const OptionLookup& option, const SessionFacts& sessio
   }
   out.quote = one_char(option("quote").value_or("\""), "quote").value_or('\0');
   out.escape = one_char(option("escape").value_or("\\"), "escape").value_or('\0');
+  if (const std::optional<std::string> escape = option("charToEscapeQuoteEscaping")) {
+    out.escape_of_escape = one_char(*escape, "charToEscapeQuoteEscaping").value_or('\0');
+  }
   out.unescaped_quotes = unescaped_quotes_of(option("unescapedQuoteHandling"));
   out.comment = one_char(option("comment").value_or(""), "comment");
   out.line_separator = option("lineSep");
+  if (out.line_separator && (out.line_separator->empty() || out.line_separator->size() > 2)) {
+    throw SparkError::plain(ErrorKind::illegal_argument, "The option lineSep is one character, or two as in \\r\\n");
+  }
   out.header = csv_flag_option(option, "header", false);
   out.multi_line = flag_option(option, "multiLine", false);
   out.ignore_leading_blanks = csv_flag_option(option, "ignoreLeadingWhiteSpace", false);
@@ -106,6 +112,7 @@ CsvFormat CsvFormat::read(const OptionLookup& option, const SessionFacts& sessio
   out.max_columns = static_cast<size_t>(columns);
   out.max_chars = integer_option(option, "maxCharsPerColumn", -1);
   out.sampling_ratio = sampling_ratio_option(option);
+  check_locale_option(option);
   out.encoding = encoding_option(option, "CSVOptions").value_or(Charset::utf8);
   return out;
 }

@@ -25,6 +25,8 @@ struct CsvFormat {
   std::string separator = ",";
   char quote = '"';  ///< '\0': none
   char escape = '\\';
+  std::optional<char>
+      escape_of_escape;  ///< of charToEscapeQuoteEscaping; by default the escape when it is not the quote
   UnescapedQuotes unescaped_quotes = UnescapedQuotes::stop_at_delimiter;
   std::optional<char> comment;
   std::optional<std::string> line_separator;

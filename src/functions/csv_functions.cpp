@@ -1,11 +1,9 @@
 // CSV functions: from_csv, to_csv, schema_of_csv.
 #include "base/error.h"
 #include "functions/call_options.h"
-#include "functions/cell_text.h"
-#include "functions/csv_format.h"
+#include "functions/csv_writer.h"
 #include "functions/families.h"
 #include "functions/kernel.h"
-#include "functions/moment_pattern.h"
 
 namespace pyrite {
 namespace {
@@ -92,74 +90,8 @@ void check_from_csv(const CallInfo& call) {
 // ---- to_csv
 
 struct ToCsv {
-  explicit ToCsv(const CallInfo& call)
-      : format(CsvFormat::read(call_options(call, 1), call_session(call))),
-        zone(get_time_zone(format.time_zone)),
-        date(format.date_format, TypeKind::date, zone),
-        timestamp(format.timestamp_format, TypeKind::timestamp, zone),
-        timestamp_ntz(format.timestamp_ntz_format, TypeKind::timestamp_ntz, zone) {
-    const OptionLookup option = call_options(call, 1);
-    null_value = option("nullValue").value_or("");
-    empty_value = option("emptyValue").value_or("\"\"");
-    quote_all = option("quoteAll").value_or("false") == "true";
-    trim_start = option("ignoreLeadingWhiteSpace").value_or("true") == "true";
-    trim_end = option("ignoreTrailingWhiteSpace").value_or("true") == "true";
-  }
-  CsvFormat format;
-  TimeZonePtr zone;
-  MomentPattern date;
-  MomentPattern timestamp;
-  MomentPattern timestamp_ntz;
-  std::string null_value;
-  std::string empty_value;
-  bool quote_all = false;
-  bool trim_start = true;
-  bool trim_end = true;
-
-  std::string cell(const ColumnView& column, size_t row) const {
-    std::string text;
-    switch (column.type.kind()) {
-      case TypeKind::date:
-        date.append(text, column.get<int32_t>(row));
-        break;
-      case TypeKind::timestamp:
-        timestamp.append(text, column.get<int64_t>(row));
-        break;
-      case TypeKind::timestamp_ntz:
-        timestamp_ntz.append(text, column.get<int64_t>(row));
-        break;
-      default:
-        append_cell_text(column, row, *zone, text);
-    }
-    return text;
-  }
-  void append(std::string& out, std::string_view text) const {
-    while (trim_start && !text.empty() && static_cast<unsigned char>(text.front()) <= ' ') {
-      text.remove_prefix(1);
-    }
-    while (trim_end && !text.empty() && static_cast<unsigned char>(text.back()) <= ' ') {
-      text.remove_suffix(1);
-    }
-    if (text.empty()) {
-      out += empty_value;
-      return;
-    }
-    const bool special = text.find(format.separator) != std::string_view::npos ||
-                         text.find_first_of("\r\n") != std::string_view::npos ||
-                         (format.quote != '\0' && text.find(format.quote) != std::string_view::npos);
-    if ((!special && !quote_all) || format.quote == '\0') {
-      out += text;
-      return;
-    }
-    out += format.quote;
-    for (const char c : text) {
-      if (c == format.quote && format.escape != '\0') {
-        out += format.escape;
-      }
-      out += c;
-    }
-    out += format.quote;
-  }
+  explicit ToCsv(const CallInfo& call) : writer(call_options(call, 1), call_session(call)) {}
+  CsvWriter writer;
 };
 
 void run_to_csv(const KernelContext& context, Arguments arguments, size_t rows, ColumnWriter& out) {
@@ -173,13 +105,8 @@ void run_to_csv(const KernelContext& context, Arguments arguments, size_t rows, 
     text.clear();
     const size_t at = arguments[0].position(row);
     for (size_t i = 0; i < arguments[0].children.size(); ++i) {
-      const ColumnView& column = arguments[0].children[i];
-      text += i ? state.format.separator : "";
-      if (column.type.is(TypeKind::null) || column.is_null(at)) {
-        text += state.null_value;
-      } else {
-        state.append(text, state.cell(column, at));
-      }
+      text += i > 0 ? std::string_view(state.writer.format().separator) : std::string_view();
+      state.writer.append_cell(text, i, arguments[0].children[i], at);
     }
     out.set_text(row, text);
   }
@@ -239,6 +166,7 @@ constexpr FunctionDef rows[] = {
     {.name = "to_csv",
      .forms = {"(struct) -> string", "(struct, map<string, string>) -> string"},
      .nulls = NullHandling::custom,
+     .nullability = Nullability::always,
      .display = show_first,
      .lower = Own{{run_to_csv, detail::make_state<ToCsv>}},
      .doc = "A structure as a line of CSV.",

@@ -55,7 +55,7 @@ CsvConverter::CsvConverter(const CsvFormat& format, const Type& type) : format_(
     moment_.emplace(type.is(TypeKind::date)        ? format.date_format
                     : type.is(TypeKind::timestamp) ? format.timestamp_format
                                                    : format.timestamp_ntz_format,
-                    type.kind(), get_time_zone(format.time_zone));
+                    type.kind(), get_time_zone(format.time_zone), MomentPattern::Use::read);
   }
 }
 
@@ -143,10 +143,11 @@ bool CsvConverter::write_moment(std::string_view text, ColumnWriter& out, size_t
 
 CsvTypeInference::CsvTypeInference(const CsvFormat& format) : format_(format), zone_(find_time_zone(format.time_zone)) {
   if (format.date_format) {
-    date_.emplace(format.date_format, TypeKind::date, get_time_zone(format.time_zone));
+    date_.emplace(format.date_format, TypeKind::date, get_time_zone(format.time_zone), MomentPattern::Use::read);
   }
   if (format.timestamp_format) {
-    timestamp_.emplace(format.timestamp_format, TypeKind::timestamp, get_time_zone(format.time_zone));
+    timestamp_.emplace(format.timestamp_format, TypeKind::timestamp, get_time_zone(format.time_zone),
+                       MomentPattern::Use::read);
   }
 }
 

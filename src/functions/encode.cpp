@@ -230,45 +230,10 @@ Charset charset_of(const KernelContext& context, std::string_view name) {
 }
 
 std::string encode(const KernelContext& context, std::string_view text, std::string_view name) {
-  const Charset charset = charset_of(context, name);
-  std::string out;
-  const auto unit = [&](uint32_t value, bool little) {
-    const char high = static_cast<char>(value >> 8);
-    const char low = static_cast<char>(value);
-    out += little ? low : high;
-    out += little ? high : low;
-  };
-  switch (charset) {
-    case Charset::utf8:
-      return std::string(text);
-    case Charset::ascii:
-    case Charset::latin1:
-      for (size_t i = 0; i < text.size();) {
-        const char32_t c = utf8::decode(text, i);
-        if (c > (charset == Charset::ascii ? 0x7FU : 0xFFU)) {
-          malformed("`encode`", name);
-        }
-        out += static_cast<char>(c);
-      }
-      return out;
-    case Charset::utf32:
-    case Charset::utf32le:
-      for (size_t i = 0; i < text.size();) {
-        const char32_t c = utf8::decode(text, i);
-        unit(c >> 16, false);
-        unit(c & 0xFFFF, false);
-      }
-      return out;
-    case Charset::utf16:
-    case Charset::utf16be:
-    case Charset::utf16le:
-      if (charset == Charset::utf16 && !text.empty()) {
-        out = "\xFE\xFF";
-      }
-      for (const char16_t c : utf8::to_utf16(text)) {
-        unit(c, charset == Charset::utf16le);
-      }
-      return out;
+  bool unmappable = false;
+  std::string out = encode_charset(charset_of(context, name), text, true, unmappable);
+  if (unmappable) {
+    malformed("`encode`", name);
   }
   return out;
 }

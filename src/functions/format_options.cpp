@@ -74,6 +74,14 @@ double sampling_ratio_option(const OptionLookup& option) {
   return *ratio;
 }
 
+void check_locale_option(const OptionLookup& option) {
+  const std::string locale = option("locale").value_or("en-US");
+  const bool english = locale.size() >= 2 && (locale[0] | 0x20) == 'e' && (locale[1] | 0x20) == 'n';
+  if (!english && (option("dateFormat") || option("timestampFormat") || option("timestampNTZFormat"))) {
+    throw_unsupported("the locale " + locale + " of date and time patterns");
+  }
+}
+
 std::optional<Charset> encoding_option(const OptionLookup& option, std::string_view reader) {
   std::optional<std::string> name = option("encoding");
   name = name ? name : option("charset");

@@ -22,6 +22,8 @@ bool csv_flag_option(const OptionLookup& option, std::string_view name, bool oth
 int32_t integer_option(const OptionLookup& option, std::string_view name, int32_t otherwise);
 /// The part of the rows to infer a schema from. Errors: no number, not positive.
 double sampling_ratio_option(const OptionLookup& option);
+/// Refuses a locale other than English where dates or times have a pattern: their words would be English all the same.
+void check_locale_option(const OptionLookup& option);
 /// The option `encoding` or `charset`; `reader` stands in the error for an unknown one.
 std::optional<Charset> encoding_option(const OptionLookup& option, std::string_view reader);
 

@@ -77,9 +77,11 @@ JsonOutcome worse(JsonOutcome left, JsonOutcome right) { return left == JsonOutc
 JsonConverter::JsonConverter(const JsonFormat& format, Type type)
     : format_(format),
       type_(std::move(type)),
-      date_(format.date_format, TypeKind::date, get_time_zone(format.time_zone)),
-      timestamp_(format.timestamp_format, TypeKind::timestamp, get_time_zone(format.time_zone)),
-      timestamp_ntz_(format.timestamp_ntz_format, TypeKind::timestamp_ntz, get_time_zone(format.time_zone)) {}
+      date_(format.date_format, TypeKind::date, get_time_zone(format.time_zone), MomentPattern::Use::read),
+      timestamp_(format.timestamp_format, TypeKind::timestamp, get_time_zone(format.time_zone),
+                 MomentPattern::Use::read),
+      timestamp_ntz_(format.timestamp_ntz_format, TypeKind::timestamp_ntz, get_time_zone(format.time_zone),
+                     MomentPattern::Use::read) {}
 
 JsonOutcome JsonConverter::write(const JsonDocument& document, const JsonNode& node, const Type& type,
                                  ColumnWriter& out, size_t row) const {

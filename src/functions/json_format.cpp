@@ -37,6 +37,7 @@ JsonFormat JsonFormat::read(const OptionLookup& option, const SessionFacts& sess
       option("columnNameOfCorruptRecord")
           .value_or(std::string(session.conf("spark.sql.columnNameOfCorruptRecord", "_corrupt_record")));
   format.sampling_ratio = sampling_ratio_option(option);
+  check_locale_option(option);
   format.encoding = encoding_option(option, "JSONOptions");
   return format;
 }

@@ -35,9 +35,9 @@ void append_floating(std::string& out, T value) {
 JsonWriter::JsonWriter(const JsonFormat& format)
     : format_(format),
       zone_(get_time_zone(format.time_zone)),
-      date_(format.date_format, TypeKind::date, zone_),
-      timestamp_(format.timestamp_format, TypeKind::timestamp, zone_),
-      timestamp_ntz_(format.timestamp_ntz_format, TypeKind::timestamp_ntz, zone_) {}
+      date_(format.date_format, TypeKind::date, zone_, MomentPattern::Use::write),
+      timestamp_(format.timestamp_format, TypeKind::timestamp, zone_, MomentPattern::Use::write),
+      timestamp_ntz_(format.timestamp_ntz_format, TypeKind::timestamp_ntz, zone_, MomentPattern::Use::write) {}
 
 void JsonWriter::break_line(std::string& out, int depth) const {
   if (format_.pretty) {

@@ -8,18 +8,17 @@
 
 namespace pyrite {
 
-MomentPattern::MomentPattern(const std::optional<std::string>& pattern, TypeKind kind, TimeZonePtr zone)
+MomentPattern::MomentPattern(const std::optional<std::string>& pattern, TypeKind kind, TimeZonePtr zone, Use use)
     : kind_(kind), zone_(std::move(zone)) {
   if (pattern) {
-    const bool date = kind == TypeKind::date;
-    reader_ = JavaDatePattern::compile(*pattern,
-                                       date ? JavaDatePattern::Use::parse_date : JavaDatePattern::Use::parse_timestamp);
-    writer_ = JavaDatePattern::compile(*pattern, JavaDatePattern::Use::format);
+    pattern_ = JavaDatePattern::compile(*pattern, use == Use::write        ? JavaDatePattern::Use::format
+                                                  : kind == TypeKind::date ? JavaDatePattern::Use::parse_date
+                                                                           : JavaDatePattern::Use::parse_timestamp);
   }
 }
 
 std::optional<int64_t> MomentPattern::parse(std::string_view text) const {
-  if (!reader_) {
+  if (!pattern_) {
     switch (kind_) {
       case TypeKind::date:
         return parse_date(text);
@@ -29,7 +28,7 @@ std::optional<int64_t> MomentPattern::parse(std::string_view text) const {
         return parse_timestamp_ntz(text, false);
     }
   }
-  const auto moment = reader_->parse(text);
+  const auto moment = pattern_->parse(text);
   if (!moment) {
     return std::nullopt;
   }
@@ -41,7 +40,7 @@ std::optional<int64_t> MomentPattern::parse(std::string_view text) const {
 }
 
 void MomentPattern::append(std::string& out, int64_t value) const {
-  if (kind_ == TypeKind::date && !writer_) {
+  if (kind_ == TypeKind::date && !pattern_) {
     out += date_text(value);
     return;
   }
@@ -50,8 +49,8 @@ void MomentPattern::append(std::string& out, int64_t value) const {
   const int64_t local = zoned ? zone_->to_local(value) : kind_ == TypeKind::date ? value * micros_per_day : value;
   const int64_t days = floor_div(local, micros_per_day);
   const int64_t time = local - days * micros_per_day;
-  if (writer_) {
-    return writer_->format({days, time, offset, zoned ? zone_.get() : nullptr}, out);
+  if (pattern_) {
+    return pattern_->format({days, time, offset, zoned ? zone_.get() : nullptr}, out);
   }
   char text[40];
   snprintf(text, sizeof(text), "T%02d:%02d:%02d.%03d", static_cast<int>(time / micros_per_hour),
@@ -62,9 +61,10 @@ void MomentPattern::append(std::string& out, int64_t value) const {
   if (zoned && offset == 0) {
     out += 'Z';
   } else if (zoned) {
-    const int minutes = std::abs(offset) / 60;
-    snprintf(text, sizeof(text), "%c%02d:%02d", offset < 0 ? '-' : '+', minutes / 60 % 100, minutes % 60);
-    out += text;
+    const int seconds = std::abs(offset);
+    const int length = snprintf(text, sizeof(text), "%c%02d:%02d:%02d", offset < 0 ? '-' : '+', seconds / 3600 % 100,
+                                seconds / 60 % 60, seconds % 60);
+    out.append(text, static_cast<size_t>(seconds % 60 == 0 ? length - 3 : length));
   }
 }
 

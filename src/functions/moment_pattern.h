@@ -11,21 +11,24 @@
 
 namespace pyrite {
 
-/// Reads and writes one type: date (days), timestamp or timestamp_ntz (microseconds).
+/// Reads or writes one type: date (days), timestamp or timestamp_ntz (microseconds). Some patterns write but do not
+/// read.
 class MomentPattern {
  public:
-  MomentPattern(const std::optional<std::string>& pattern, TypeKind kind, TimeZonePtr zone);
+  enum class Use : uint8_t { read, write };
+  /// Errors: as JavaDatePattern::compile.
+  MomentPattern(const std::optional<std::string>& pattern, TypeKind kind, TimeZonePtr zone, Use use);
 
   /// nullopt: malformed.
   std::optional<int64_t> parse(std::string_view text) const;
-  /// Without a pattern: yyyy-MM-dd, and yyyy-MM-ddTHH:mm:ss.SSS with the offset of a timestamp behind.
+  /// Without a pattern: yyyy-MM-dd, and yyyy-MM-ddTHH:mm:ss.SSS with the offset of a timestamp behind (seconds where it
+  /// has some).
   void append(std::string& out, int64_t value) const;
 
  private:
   TypeKind kind_;
   TimeZonePtr zone_;
-  std::shared_ptr<const JavaDatePattern> reader_;
-  std::shared_ptr<const JavaDatePattern> writer_;
+  std::shared_ptr<const JavaDatePattern> pattern_;
 };
 
 }  // namespace pyrite

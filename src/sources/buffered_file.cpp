@@ -6,7 +6,6 @@
 #include <filesystem>
 
 #include "base/error.h"
-#include "sources/file_text.h"
 
 namespace pyrite {
 namespace {
@@ -20,7 +19,8 @@ constexpr size_t flush_size = size_t{4} << 20;
 
 }  // namespace
 
-BufferedFile::BufferedFile(std::string path, std::string codec) : path_(std::move(path)), codec_(std::move(codec)) {
+BufferedFile::BufferedFile(std::string path, Codec codec, Charset charset)
+    : path_(std::move(path)), charset_(charset), compressor_(make_compressor(codec)) {
   file_ = std::fopen(path_.c_str(), "wb");
   if (!file_) {
     fail(path_);
@@ -37,22 +37,44 @@ BufferedFile::~BufferedFile() {
   }
 }
 
-void BufferedFile::write_out(const std::string& bytes) {
+void BufferedFile::write_out(std::string_view bytes) {
   if (!bytes.empty() && std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) {
     fail(path_);
   }
 }
 
+void BufferedFile::flush() {
+  std::string encoded;
+  std::string_view bytes = buffer_;
+  if (charset_ != Charset::utf8) {
+    bool unmappable = false;
+    encoded = encode_charset(charset_, bytes, at_start_, unmappable);
+    bytes = encoded;
+  }
+  at_start_ = at_start_ && buffer_.empty();
+  if (compressor_) {
+    std::string packed;
+    compressor_->write(bytes, packed);
+    write_out(packed);
+  } else {
+    write_out(bytes);
+  }
+  buffer_.clear();
+}
+
 void BufferedFile::maybe_flush() {
-  const bool plain = codec_.empty() || codec_ == "none" || codec_ == "uncompressed";
-  if (plain && buffer_.size() >= flush_size) {
-    write_out(buffer_);
-    buffer_.clear();
+  if (buffer_.size() >= flush_size) {
+    flush();
   }
 }
 
 void BufferedFile::finish() {
-  write_out(compressed(std::move(buffer_), codec_));
+  flush();
+  if (compressor_) {
+    std::string packed;
+    compressor_->finish(packed);
+    write_out(packed);
+  }
   std::FILE* const file = file_;
   file_ = nullptr;
   if (std::fclose(file) != 0) {

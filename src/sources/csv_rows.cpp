@@ -82,8 +82,9 @@ void CsvRows::check_header(const std::vector<CsvCell>& cells, const std::string&
     }
   }
   if (!std::equal(found.begin(), found.end(), expected.begin(), expected.end(), same_letters)) {
-    throw SparkError("_LEGACY_ERROR_TEMP_3241", {{"msg", "The CSV header (" + joined(found) + ") does not fit the schema (" +
-                                                             joined(expected) + "): " + source}});
+    throw SparkError("_LEGACY_ERROR_TEMP_3241",
+                     {{"msg", "The CSV header (" + joined(found) + ") does not fit the schema (" + joined(expected) +
+                                  "): " + source}});
   }
 }
 
@@ -100,9 +101,9 @@ bool CsvRows::put(const std::vector<CsvCell>& cells, std::string_view record, st
   if (!fill(cells, record, columns, row) && format_.mode == ParseMode::fail_fast) {
     const ScratchRow shown(spec_.columns, spec_.wanted);
     fill(cells, record, shown.columns(), 0);
-    throw SparkError(ErrorKind::spark, "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
-                     {{"badRecord", record_text(spec_.columns, spec_.wanted, shown.values())},
-                      {"failFastMode", "FAILFAST"}});
+    throw SparkError(
+        ErrorKind::spark, "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
+        {{"badRecord", record_text(spec_.columns, spec_.wanted, shown.values())}, {"failFastMode", "FAILFAST"}});
   }
   return true;
 }

@@ -1,20 +1,18 @@
 // Whole files or pieces of them in memory.
 #include "sources/file_text.h"
 
-#include <zlib.h>
-
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 
 #include "base/error.h"
+#include "sources/compression.h"
 
 namespace pyrite {
 namespace {
 
-constexpr size_t block_size = size_t{1} << 20;
-constexpr size_t inflated_limit = size_t{8} << 30;
+constexpr size_t plain_limit = size_t{8} << 30;
 
 [[noreturn]] void fail(const std::string& path, const char* condition = "FAILED_READ_FILE.NO_HINT") {
   throw SparkError(ErrorKind::spark, condition, {{"path", "file:" + path}});
@@ -28,61 +26,22 @@ std::ifstream open(const std::string& path) {
   return in;
 }
 
-/// gzip (also several members in a row) and zlib streams.
-std::string inflate_file(const std::string& path, size_t limit) {
+std::string read_decompressed(const std::string& path, Codec codec, size_t limit) {
   std::ifstream in = open(path);
-  z_stream stream{};
-  if (inflateInit2(&stream, 15 + 32) != Z_OK) {
+  std::optional<std::string> text = decompress(codec, in, limit);
+  if (!text || text->size() > plain_limit) {
     fail(path);
   }
-  std::string input(block_size, '\0');
-  std::string out;
-  int status = Z_OK;
-  while (out.size() < limit) {
-    if (stream.avail_in == 0) {
-      in.read(input.data(), static_cast<std::streamsize>(input.size()));
-      stream.next_in = reinterpret_cast<Bytef*>(input.data());
-      stream.avail_in = static_cast<uInt>(in.gcount());
-      if (stream.avail_in == 0) {
-        break;
-      }
-    }
-    if (status == Z_STREAM_END) {
-      inflateReset(&stream);
-    }
-    const size_t before = out.size();
-    out.resize(before + block_size);
-    stream.next_out = reinterpret_cast<Bytef*>(out.data() + before);
-    stream.avail_out = static_cast<uInt>(block_size);
-    status = inflate(&stream, Z_NO_FLUSH);
-    out.resize(before + block_size - stream.avail_out);
-    if ((status != Z_OK && status != Z_STREAM_END) || out.size() > inflated_limit) {
-      inflateEnd(&stream);
-      fail(path);
-    }
-  }
-  inflateEnd(&stream);
-  if (status != Z_STREAM_END && out.size() < limit) {
-    fail(path);
-  }
-  return out;
+  return std::move(*text);
 }
 
 }  // namespace
 
-bool is_compressed(const std::string& path) {
-  const std::string ending = std::filesystem::path(path).extension().string();
-  for (const char* other : {".bz2", ".zst", ".zstd", ".lz4", ".snappy"}) {
-    if (ending == other) {
-      throw_unsupported("text files compressed as " + ending);
-    }
-  }
-  return ending == ".gz" || ending == ".deflate" || ending == ".gzip";
-}
+bool is_compressed(const std::string& path) { return codec_of_file(path) != Codec::none; }
 
 std::string read_whole(const std::string& path) {
-  if (is_compressed(path)) {
-    return inflate_file(path, inflated_limit);
+  if (const Codec codec = codec_of_file(path); codec != Codec::none) {
+    return read_decompressed(path, codec, plain_limit);
   }
   std::ifstream in = open(path);
   std::error_code error;
@@ -101,8 +60,8 @@ std::string read_whole(const std::string& path) {
 
 std::string read_head(const std::string& path, size_t limit) {
   std::string out;
-  if (is_compressed(path)) {
-    out = inflate_file(path, limit);
+  if (const Codec codec = codec_of_file(path); codec != Codec::none) {
+    out = read_decompressed(path, codec, limit);
   } else {
     std::ifstream in = open(path);
     out.resize(limit);
@@ -144,34 +103,6 @@ std::string read_lines_of(const FileSplit& split) {
     out += '\n';
   }
   return out;
-}
-
-std::string compressed(std::string bytes, const std::string& codec) {
-  if (codec.empty() || codec == "none" || codec == "uncompressed") {
-    return bytes;
-  }
-  if (codec != "gzip" && codec != "deflate") {
-    throw_unsupported("writing text compressed as " + codec);
-  }
-  z_stream stream{};
-  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, codec == "gzip" ? 15 + 16 : 15, 8, Z_DEFAULT_STRATEGY) !=
-      Z_OK) {
-    throw_internal("cannot start compression");
-  }
-  std::string out(deflateBound(&stream, bytes.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(bytes.data());
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  const int status = deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  check(status == Z_STREAM_END, "compression ended early");
-  return out;
-}
-
-std::string codec_ending(const std::string& codec) {
-  return codec == "gzip" ? ".gz" : codec == "deflate" ? ".deflate" : "";
 }
 
 }  // namespace pyrite

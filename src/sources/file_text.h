@@ -7,7 +7,7 @@
 
 namespace pyrite {
 
-/// Whether the file's name says that it is compressed (gz, deflate, bz2, zst, lz4, snappy).
+/// Whether the file's name says that it is compressed.
 bool is_compressed(const std::string& path);
 
 /// The bytes of the records that start in the split: lines begin after the first break at or before `begin`, and the
@@ -17,10 +17,5 @@ std::string read_lines_of(const FileSplit& split);
 std::string read_whole(const std::string& path);
 /// The first `limit` bytes of a file (decompressed), cut at the last line break when the file is longer.
 std::string read_head(const std::string& path, size_t limit);
-
-/// Compresses what is to be written ("none", "gzip", "deflate").
-std::string compressed(std::string bytes, const std::string& codec);
-/// The ending that a codec adds to file names: ".gz".
-std::string codec_ending(const std::string& codec);
 
 }  // namespace pyrite

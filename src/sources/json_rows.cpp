@@ -74,9 +74,9 @@ bool JsonRows::put(std::span<ColumnWriter* const> columns, size_t row) {
   if (!fill(object, columns, row) && format_.mode == ParseMode::fail_fast) {
     const ScratchRow shown(spec_.columns, spec_.wanted);
     fill(object, shown.columns(), 0);
-    throw SparkError(ErrorKind::spark, "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
-                     {{"badRecord", record_text(spec_.columns, spec_.wanted, shown.values())},
-                      {"failFastMode", "FAILFAST"}});
+    throw SparkError(
+        ErrorKind::spark, "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
+        {{"badRecord", record_text(spec_.columns, spec_.wanted, shown.values())}, {"failFastMode", "FAILFAST"}});
   }
   return true;
 }

@@ -133,20 +133,12 @@ class JsonReader final : public RowReader {
   JsonRecords records_;
 };
 
-JsonFormat format_for_writing(const plan::Options& options, const SessionFacts& session) {
-  JsonFormat format = json_format_of(options, session);
-  if (format.encoding && *format.encoding != Charset::utf8) {
-    throw_unsupported("writing JSON in an encoding other than UTF-8");
-  }
-  return format;
-}
-
 class JsonSink final : public RowSink {
  public:
   JsonSink(const WriteSpec& spec, const std::string& path)
-      : format_(format_for_writing(spec.options, *spec.session)),
+      : format_(json_format_of(spec.options, *spec.session)),
         writer_(format_),
-        file_(path, SourceOptions(spec.options).text("compression", SourceOptions(spec.options).text("codec", "none"))),
+        file_(path, SourceOptions(spec.options).codec(), format_.encoding.value_or(Charset::utf8)),
         line_end_(format_.line_separator.value_or("\n")) {
     for (const resolved::Column& column : spec.columns) {
       names_.push_back(column.name);

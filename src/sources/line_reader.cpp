@@ -84,8 +84,8 @@ std::unique_ptr<LineReader> open_line_reader(const ReadSpec& spec, const std::op
 }
 
 std::vector<StructField> infer_lines(const std::string& format, const std::string& first_line,
-                                     const std::vector<std::optional<std::string>>& lines,
-                                     const plan::Options& options, const SessionFacts& session) {
+                                     const std::vector<std::optional<std::string>>& lines, const plan::Options& options,
+                                     const SessionFacts& session) {
   return format == "csv" ? infer_csv_lines(first_line, lines, options, session)
                          : infer_json_lines(lines, options, session);
 }

@@ -40,7 +40,7 @@ std::unique_ptr<LineReader> open_line_reader(const ReadSpec& spec, const std::op
 
 /// The schema of a DataFrame's lines; nullopt: NULL. `first_line` names the columns of CSV.
 std::vector<StructField> infer_lines(const std::string& format, const std::string& first_line,
-                                     const std::vector<std::optional<std::string>>& lines,
-                                     const plan::Options& options, const SessionFacts& session);
+                                     const std::vector<std::optional<std::string>>& lines, const plan::Options& options,
+                                     const SessionFacts& session);
 
 }  // namespace pyrite

@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 #include "sources/csv_sink.h"
-#include "sources/file_text.h"
 #include "sources/json_source.h"
 #include "sources/source_options.h"
 #include "sources/text_source.h"
@@ -13,12 +12,10 @@ namespace pyrite {
 bool has_row_sink(const std::string& format) { return format == "csv" || format == "json" || format == "text"; }
 
 std::string file_ending(const std::string& format, const plan::Options& given) {
-  const SourceOptions options(given);
   if (!has_row_sink(format)) {
     return "." + format;
   }
-  const std::string codec = options.text("compression", options.text("codec", "none"));
-  return (format == "text" ? ".txt" : "." + format) + codec_ending(codec);
+  return (format == "text" ? ".txt" : "." + format) + std::string(codec_ending(SourceOptions(given).codec()));
 }
 
 std::unique_ptr<RowSink> open_sink(const WriteSpec& spec, const std::string& path) {

@@ -41,6 +41,8 @@ bool SourceOptions::flag(std::string_view name, bool otherwise) const {
   return flag_option([&](std::string_view each) { return find(each); }, name, otherwise);
 }
 
+Codec SourceOptions::codec() const { return find_codec(text("compression", text("codec", "none"))); }
+
 int64_t SourceOptions::number(std::string_view name, int64_t otherwise) const {
   const std::optional<std::string> value = find(name);
   if (!value) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "plan/relation.h"
+#include "sources/compression.h"
 
 namespace pyrite {
 
@@ -18,6 +19,8 @@ class SourceOptions {
   std::string text(std::string_view name, std::string_view otherwise) const;
   /// true or false; anything else is an error that names the option.
   bool flag(std::string_view name, bool otherwise) const;
+  /// The option `compression` (or `codec`). Errors: CODEC_NOT_AVAILABLE.….
+  Codec codec() const;
   int64_t number(std::string_view name, int64_t otherwise) const;
 
  private:

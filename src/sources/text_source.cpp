@@ -72,7 +72,7 @@ class TextReader final : public RowReader {
 class TextSink final : public RowSink {
  public:
   TextSink(const WriteSpec& spec, const std::string& path)
-      : file_(path, SourceOptions(spec.options).text("compression", "none")),
+      : file_(path, SourceOptions(spec.options).codec()),
         separator_(SourceOptions(spec.options).text("lineSep", "\n")) {
     for (const auto& column : spec.columns) {
       if (!column.type.is_string()) {
