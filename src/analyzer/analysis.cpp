@@ -5,6 +5,7 @@
 #include <atomic>
 #include <numeric>
 
+#include "analyzer/file_metadata.h"
 #include "base/error.h"
 #include "functions/call_display.h"
 #include "plan/error_place.h"
@@ -19,8 +20,13 @@ resolved::ColumnId next_column_id() {
 
 resolved::RelationPtr analyze(const plan::RelationPtr& relation, const AnalyzerHost& host) {
   const DisplayTimeZone display_zone(host.facts->time_zone);
-  analysis::Analysis analysis(host);
-  return analysis.resolve_to_plan(relation);
+  try {
+    return analysis::Analysis(host).resolve_to_plan(relation);
+  } catch (const analysis::FileMetadataWanted&) {
+    analysis::Analysis again(host);
+    again.file_metadata = true;
+    return again.resolve_to_plan(relation);
+  }
 }
 
 resolved::ExpressionPtr analyze_constant(const plan::ExpressionPtr& expression, const AnalyzerHost& host) {

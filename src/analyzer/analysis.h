@@ -101,6 +101,8 @@ class Analysis {
  public:
   explicit Analysis(const AnalyzerHost& host) : host(host) {}
 
+  bool file_metadata = false;  ///< scans of files offer their hidden column `_metadata` (file_metadata.h)
+
   // ---- relations (resolve_*.cpp)
   Resolved resolve(const plan::RelationPtr& relation);
   resolved::RelationPtr resolve_to_plan(const plan::RelationPtr& relation);

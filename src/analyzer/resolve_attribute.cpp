@@ -3,6 +3,7 @@
 #include <set>
 
 #include "analyzer/analysis.h"
+#include "analyzer/file_metadata.h"
 #include "analyzer/properties.h"
 #include "base/error.h"
 #include "functions/bind_call.h"
@@ -106,6 +107,14 @@ ExpressionPtr find_visible(Analysis& analysis, const Scope& scope, const plan::N
   }
 }
 
+std::string joined(const plan::NameParts& name) {
+  std::string out;
+  for (const std::string& part : name) {
+    out += (out.empty() ? "" : ".") + part;
+  }
+  return out;
+}
+
 /// df["x"]: a column of that DataFrame, wherever it still stands in this scope.
 ExpressionPtr find_by_plan_id(Analysis& analysis, const plan::Attribute& attribute, const Scope& scope,
                               const plan::OriginPtr& origin) {
@@ -114,6 +123,9 @@ ExpressionPtr find_by_plan_id(Analysis& analysis, const plan::Attribute& attribu
   if (scope.plan_columns && entry != scope.plan_columns->end()) {
     for (const std::vector<Column>& columns : entry->second) {
       for (const Match& match : find_matches(analysis, columns, attribute.name_parts)) {
+        if (attribute.is_metadata_column && !is_file_metadata(*match.column)) {
+          continue;
+        }
         const auto in = [&](const std::vector<Column>& reach) -> const Column* {
           const auto at =
               std::find_if(reach.begin(), reach.end(), [&](const Column& each) { return each.id == match.column->id; });
@@ -221,7 +233,11 @@ ExpressionPtr Analysis::find_attribute(const plan::Attribute& attribute, const S
         return as_outer(scope, found);
       }
     }
-    throw_at(origin, SparkError("CANNOT_RESOLVE_DATAFRAME_COLUMN", {{"name", quoted(name)}}));
+    if (!file_metadata && (attribute.is_metadata_column || names_file_metadata(*this, name))) {
+      throw FileMetadataWanted();
+    }
+    const std::string written = joined(name);
+    throw_at(origin, SparkError("CANNOT_RESOLVE_DATAFRAME_COLUMN", {{"name", "\"" + written + "\""}}));
   }
   if (ExpressionPtr found = find_lambda_parameter(*this, name, scope, origin)) {
     return found;
@@ -279,6 +295,9 @@ ExpressionPtr Analysis::find_attribute(const plan::Attribute& attribute, const S
 }
 
 void Analysis::throw_unresolved(const plan::NameParts& name, const Scope& scope, const plan::OriginPtr& origin) {
+  if (!file_metadata && names_file_metadata(*this, name)) {
+    throw FileMetadataWanted();
+  }
   std::vector<plan::NameParts> candidates;
   for (const Scope* each = &scope; each; each = each->below) {
     const std::vector<Column>* columns = each->suggested ? each->suggested : each->visible;
@@ -308,15 +327,16 @@ void Analysis::throw_unresolved(const plan::NameParts& name, const Scope& scope,
   } else if (name.size() <= 2 && share_prefix(2)) {
     keep = 2;
   }
+  // The nearest first; among equals, by the column's own name.
+  std::stable_sort(candidates.begin(), candidates.end(), [](const plan::NameParts& left, const plan::NameParts& right) {
+    return left.back() < right.back();
+  });
+  const std::string base = joined(name);
   std::vector<std::pair<int, std::string>> ranked;
   for (const plan::NameParts& each : candidates) {
     const size_t skip = each.size() > keep ? each.size() - keep : 0;
     const std::string text = quoted(plan::NameParts(each.begin() + static_cast<ptrdiff_t>(skip), each.end()));
-    std::string base;
-    for (const std::string& part : name) {
-      base += (base.empty() ? "" : ".") + part;
-    }
-    ranked.emplace_back(edit_distance(text, object_name), text);
+    ranked.emplace_back(edit_distance(text, base), text);
   }
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& left, const auto& right) { return left.first < right.first; });

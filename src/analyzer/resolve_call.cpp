@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "analyzer/analysis.h"
+#include "analyzer/file_metadata.h"
 #include "analyzer/properties.h"
 #include "base/error.h"
 #include "catalog/name.h"
@@ -383,6 +384,9 @@ ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope,
                                  {"syntax", call.distinct ? "DISTINCT"
                                             : call.filter ? "FILTER CLAUSE"
                                                           : "WITHIN GROUP (ORDER BY ...)"}}));
+  }
+  if (arguments.empty() && is_input_file_function(function)) {
+    return input_file_call(*this, function, scope, origin);
   }
   if (function.kind == FunctionKind::generator && !scope.generators_allowed) {
     throw_at(origin, SparkError("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "analyzer/analysis.h"
+#include "analyzer/file_metadata.h"
 #include "analyzer/properties.h"
 #include "base/error.h"
 #include "functions/bind_call.h"
@@ -14,8 +15,7 @@ using resolved::ExpressionPtr;
 /// A new block over an input; DataFrame methods stand on whole DataFrames.
 std::shared_ptr<Select> block_over(Resolved input) {
   auto select = std::make_shared<Select>();
-  input.plan = trimmed(input);
-  input.hidden.clear();
+  drop_hidden(input);
   input.select = nullptr;
   select->base = std::move(input);
   return select;

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "analyzer/analysis.h"
+#include "analyzer/file_metadata.h"
 #include "analyzer/generator_columns.h"
 #include "analyzer/properties.h"
 #include "base/error.h"
@@ -190,7 +191,8 @@ Resolved Analysis::resolve(const plan::RelationPtr& relation) {
       },
       relation->node);
   if (relation->plan_id) {
-    out.plan_columns[*relation->plan_id].push_back(out.visible);
+    std::vector<Column>& columns = out.plan_columns[*relation->plan_id].emplace_back(out.visible);
+    std::copy_if(out.hidden.begin(), out.hidden.end(), std::back_inserter(columns), is_file_metadata);
   }
   return out;
 }
@@ -246,10 +248,12 @@ Resolved Analysis::resolve_node(const plan::SubqueryAlias& node) {
   }
   plan::NameParts qualifier = node.qualifier;
   qualifier.push_back(node.alias);
-  for (Column& column : input.visible) {
-    column.qualifier = qualifier;
+  std::erase_if(input.hidden, [](const Column& column) { return !is_file_metadata(column); });
+  for (std::vector<Column>* columns : {&input.visible, &input.hidden}) {
+    for (Column& column : *columns) {
+      column.qualifier = qualifier;
+    }
   }
-  input.hidden.clear();
   input.select = nullptr;
   return input;
 }

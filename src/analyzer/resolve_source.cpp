@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "analyzer/analysis.h"
+#include "analyzer/file_metadata.h"
 #include "analyzer/generator_columns.h"
 #include "analyzer/properties.h"
 #include "base/error.h"
@@ -16,8 +17,10 @@ namespace {
 using resolved::ExpressionPtr;
 
 void qualify(Resolved& input, const plan::NameParts& qualifier) {
-  for (Column& column : input.visible) {
-    column.qualifier = qualifier;
+  for (std::vector<Column>* columns : {&input.visible, &input.hidden}) {
+    for (Column& column : *columns) {
+      column.qualifier = qualifier;
+    }
   }
 }
 
@@ -135,6 +138,7 @@ Resolved Analysis::resolve_node(const plan::NamedTable& node, const plan::Relati
   }
   if (found.table) {
     Resolved out = plain(host.resolve_table(*found.table));
+    out = file_metadata ? with_file_metadata(std::move(out)) : std::move(out);
     qualify(out, {"spark_catalog", found.table->database, found.table->name});
     return out;
   }
@@ -159,7 +163,8 @@ Resolved Analysis::resolve_node(const plan::DataSource& node) {
   if (node.is_streaming) {
     throw_unsupported("readStream (Structured Streaming)");
   }
-  return plain(host.resolve_source(node));
+  Resolved out = plain(host.resolve_source(node));
+  return file_metadata ? with_file_metadata(std::move(out)) : out;
 }
 
 Resolved Analysis::resolve_node(const plan::LocalRelation& node) {

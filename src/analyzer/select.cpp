@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "analyzer/analysis.h"
+#include "analyzer/file_metadata.h"
 #include "analyzer/properties.h"
 #include "base/error.h"
 #include "functions/bind_call.h"
@@ -244,7 +245,20 @@ Resolved Analysis::build(const std::shared_ptr<Select>& select) {
     output.insert(output.end(), each.columns.begin(), each.columns.end());
     plan = resolved::make_relation(resolved::Generate{plan, each.generator, each.outer, each.columns}, output);
   }
-  Resolved out = plain(project(plan, select->projection), select->base.plan_columns);
+  std::vector<NamedExpression> projection = select->projection;
+  const size_t width = projection.size();
+  std::vector<Column> passed;
+  for (const Column& column : select->aggregated ? std::vector<Column>() : select->base.hidden) {
+    const bool shown = std::any_of(projection.begin(), projection.end(),
+                                   [&](const NamedExpression& each) { return each.column.id == column.id; });
+    if (is_file_metadata(column) && !shown) {
+      passed.push_back(column);
+      projection.push_back(pass(column));
+    }
+  }
+  Resolved out = plain(project(plan, std::move(projection)), select->base.plan_columns);
+  out.visible.resize(width);
+  out.hidden = std::move(passed);
   out.select = select;
   return out;
 }

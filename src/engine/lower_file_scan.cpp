@@ -1,12 +1,15 @@
 // Scans of files: Parquet by DuckDB's reader, text formats by ours.
 #include <map>
 
+#include "duckdb/common/multi_file/multi_file_reader.hpp"
 #include "duckdb/planner/expression/bound_constant_expression.hpp"
 #include "duckdb/planner/operator/logical_set_operation.hpp"
 #include "duckdb/storage/statistics/node_statistics.hpp"
+#include "engine/literal.h"
 #include "engine/lowering.h"
 #include "engine/parquet_scan.h"
 #include "engine/row_scan.h"
+#include "sources/file_metadata.h"
 #include "sources/row_reader.h"
 
 namespace pyrite {
@@ -20,13 +23,15 @@ struct FileGroup {
   PartitionValues values;
 };
 
-std::vector<FileGroup> group_files(const resolved::FileScan& scan) {
+/// With `alone` each file is a group of its own.
+std::vector<FileGroup> group_files(const resolved::FileScan& scan, bool alone) {
   std::vector<FileGroup> groups;
   std::map<PartitionValues, size_t> known;
   for (size_t i = 0; i < scan.files.size(); ++i) {
     PartitionValues values = i < scan.partition_values.size() ? scan.partition_values[i] : PartitionValues();
     const auto [at, is_new] = known.try_emplace(values, groups.size());
-    if (is_new) {
+    if (is_new || alone) {
+      at->second = groups.size();
       groups.push_back({{}, std::move(values)});
     }
     groups[at->second].files.push_back(scan.files[i]);
@@ -119,6 +124,11 @@ Lowered PlanLowering::scan_parquet(const resolved::FileScan& node, const std::ve
     outputs.push_back(
         read_column(context_, column_ref(scan.types[*at], duckdb::ColumnBinding(index, position)), column, files[0]));
   }
+  if (node.metadata_column) {
+    const duckdb::ProjectionIndex position =
+        scan.get->AddColumnId(duckdb::MultiFileReader::COLUMN_IDENTIFIER_FILE_ROW_NUMBER);
+    outputs.push_back(column_ref(duckdb::LogicalType::BIGINT, duckdb::ColumnBinding(index, position)));
+  }
   if (scan.get->GetColumnIds().empty()) {
     scan.get->AddColumnId(scan.get->GetAnyColumn());
   }
@@ -126,12 +136,26 @@ Lowered PlanLowering::scan_parquet(const resolved::FileScan& node, const std::ve
     outputs.push_back(boolean_constant(true));
   }
   Lowered out = project(std::move(scan.get), std::move(outputs));
-  out.columns.resize(node.file_columns.size());
+  out.columns.resize(node.file_columns.size() + (node.metadata_column ? 1 : 0));
+  return out;
+}
+
+Lowered PlanLowering::scan_rows(const resolved::FileScan& node, const std::vector<std::string>& files) {
+  resolved::FileScan part = node;
+  part.files = files;
+  part.partition_columns.clear();
+  part.partition_values.clear();
+  const duckdb::TableIndex index = new_index();
+  Lowered out{row_scan(part, index, query_), {}};
+  for (size_t i = 0; i < part.file_columns.size(); ++i) {
+    out.columns.emplace_back(index, duckdb::ProjectionIndex(i));
+  }
   return out;
 }
 
 Lowered PlanLowering::lower(const resolved::FileScan& node, const resolved::Relation& relation) {
-  if (has_row_reader(node.format)) {
+  const bool by_rows = has_row_reader(node.format);
+  if (by_rows && !node.metadata_column) {
     const duckdb::TableIndex scan_index = new_index();
     Lowered out{row_scan(node, scan_index, query_), {}};
     for (size_t i = 0; i < relation.output.size(); ++i) {
@@ -139,16 +163,16 @@ Lowered PlanLowering::lower(const resolved::FileScan& node, const resolved::Rela
     }
     return out;
   }
-  if (node.format != "parquet") {
+  if (!by_rows && node.format != "parquet") {
     throw_unsupported("reading " + node.format);
   }
-  const std::vector<FileGroup> groups = group_files(node);
+  const std::vector<FileGroup> groups = group_files(node, node.metadata_column);
   DuckOperator all;
   duckdb::TableIndex index;
   const size_t width = std::max<size_t>(1, relation.output.size());
   const Scope none;
   for (const FileGroup& group : groups) {
-    Lowered scan = scan_parquet(node, group.files, node.files.size() > 1);
+    Lowered scan = by_rows ? scan_rows(node, group.files) : scan_parquet(node, group.files, node.files.size() > 1);
     DuckExpressions outputs;
     for (size_t i = 0; i < node.file_columns.size(); ++i) {
       outputs.push_back(column_ref(engine_type(node.file_columns[i].type), scan.columns[i]));
@@ -160,6 +184,18 @@ Lowered PlanLowering::lower(const resolved::FileScan& node, const resolved::Rela
           value ? resolved::string_literal(*value) : resolved::null_literal(Type::string());
       outputs.push_back(
           expression(resolved::make_expression(resolved::Cast{written, resolved::EvalMode::legacy}, type, true), none));
+    }
+    if (node.metadata_column) {
+      const std::vector<StructField>& fields = relation.output.back().type.fields();
+      const ValueList known = file_metadata(group.files[0]);
+      DuckExpressions values;
+      for (size_t i = 0; i < known.size(); ++i) {
+        values.push_back(constant(engine_value(known[i], fields[i].type)));
+      }
+      if (fields.size() > known.size()) {
+        values.push_back(column_ref(duckdb::LogicalType::BIGINT, scan.columns[node.file_columns.size()]));
+      }
+      outputs.push_back(structure_of(std::move(values), engine_type(relation.output.back().type)));
     }
     if (outputs.empty()) {
       outputs.push_back(boolean_constant(true));

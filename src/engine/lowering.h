@@ -112,6 +112,7 @@ class PlanLowering {
   Lowered lower(const resolved::Observe& node, const resolved::Relation& relation);
 
   Lowered scan_parquet(const resolved::FileScan& node, const std::vector<std::string>& files, bool by_schema);
+  Lowered scan_rows(const resolved::FileScan& node, const std::vector<std::string>& files);
   Lowered empty_rows(const std::vector<resolved::Column>& columns);
   Lowered unnest(DuckOperator input, DuckExpression list, duckdb::LogicalType element, duckdb::TableIndex& index);
   /// The input with the rows' numbers, from 1, as a last column.
@@ -198,6 +199,8 @@ DuckExpression compare(duckdb::ExpressionType type, DuckExpression left, DuckExp
 DuckExpression if_then_else(DuckExpression condition, DuckExpression then, DuckExpression otherwise);
 /// One of DuckDB's scalar functions by name.
 DuckExpression engine_call(duckdb::ClientContext& context, const char* name, DuckExpressions arguments);
+/// A structure of one value a field.
+DuckExpression structure_of(DuckExpressions values, const duckdb::LogicalType& type);
 /// The same bytes under another type of the same layout.
 DuckExpression reinterpret(DuckExpression child, const duckdb::LogicalType& type);
 DuckExpressions expressions_of(DuckExpression first, DuckExpression second = nullptr, DuckExpression third = nullptr);

@@ -141,6 +141,19 @@ DuckExpression PlanLowering::conjunction(bool is_and, const resolved::Call& call
   return out;
 }
 
+DuckExpression structure_of(DuckExpressions values, const duckdb::LogicalType& type) {
+  duckdb::vector<duckdb::LogicalType> types;
+  for (const DuckExpression& value : values) {
+    types.push_back(value->GetReturnType());
+  }
+  duckdb::ScalarFunction function("pack", std::move(types), type, pack_struct, nullptr, nullptr, nullptr,
+                                  duckdb::LogicalType(duckdb::LogicalTypeId::INVALID),
+                                  duckdb::FunctionStability::CONSISTENT,
+                                  duckdb::FunctionNullHandling::SPECIAL_HANDLING);
+  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(function), std::move(values),
+                                                            nullptr);
+}
+
 DuckExpression PlanLowering::special_form(SpecialForm form, const resolved::Call& call,
                                           const resolved::Expression& expression, const Scope& scope) {
   const duckdb::LogicalType result = engine_type(expression.type);
@@ -229,20 +242,13 @@ DuckExpression PlanLowering::special_form(SpecialForm form, const resolved::Call
     }
     case SpecialForm::make_struct: {
       DuckExpressions values;
-      duckdb::vector<duckdb::LogicalType> types;
       for (size_t i = 1; i < call.arguments.size(); i += 2) {
         values.push_back(this->expression(call.arguments[i], scope));
-        types.push_back(values.back()->GetReturnType());
       }
       if (values.empty()) {
         return constant(duckdb::Value::STRUCT(result, {duckdb::Value::BOOLEAN(false)}));
       }
-      duckdb::ScalarFunction function("pack", std::move(types), result, pack_struct, nullptr, nullptr, nullptr,
-                                      duckdb::LogicalType(duckdb::LogicalTypeId::INVALID),
-                                      duckdb::FunctionStability::CONSISTENT,
-                                      duckdb::FunctionNullHandling::SPECIAL_HANDLING);
-      return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(function),
-                                                                std::move(values), nullptr);
+      return structure_of(std::move(values), result);
     }
     case SpecialForm::cast_alias: {
       resolved::Cast cast{call.arguments[0], call.mode, true};

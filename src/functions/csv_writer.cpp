@@ -1,5 +1,5 @@
-// When a cell is quoted, and what is escaped in it, follows the writer of the library that Spark uses (univocity-parsers
-// 2.9.1, CsvWriter), which decides by the first special character of the text.
+// When a cell is quoted, and what is escaped in it, follows the writer of the library that Spark uses
+// (univocity-parsers 2.9.1, CsvWriter), which decides by the first special character of the text.
 #include "functions/csv_writer.h"
 
 #include "functions/cell_text.h"
@@ -91,8 +91,7 @@ void CsvWriter::append_value(std::string& out, const ColumnView& values, size_t 
       return;
     }
     default:
-      append_cell_text(values, row, *zone_, out,
-                       values.type.is(TypeKind::binary) ? CellStyle::show : CellStyle::cast);
+      append_cell_text(values, row, *zone_, out, values.type.is(TypeKind::binary) ? CellStyle::show : CellStyle::cast);
   }
 }
 

@@ -46,6 +46,26 @@ void run_increasing(const KernelContext& context, std::span<const ColumnView>, s
 /// Everything is one partition to a program that asks.
 int32_t spark_partition_id() { return 0; }
 
+/// The argument is the file's path, where the analyzer found the files that the rows come from (file_metadata.h).
+void run_input_file_name(const KernelContext&, std::span<const ColumnView> in, size_t rows, ColumnWriter& out) {
+  for (size_t row = 0; row < rows; ++row) {
+    const std::string_view path = in.empty() ? std::string_view() : in[0].text(row);
+    constexpr std::string_view scheme = "file:";
+    out.set_text(row, path.starts_with(scheme) ? "file://" + std::string(path.substr(scheme.size())) : "");
+  }
+}
+
+/// The same for the start and length of the block; -1: unknown.
+void run_input_file_block(const KernelContext&, std::span<const ColumnView> in, size_t rows, ColumnWriter& out) {
+  for (size_t row = 0; row < rows; ++row) {
+    out.set(row, in.empty() ? int64_t{-1} : in[0].get<int64_t>(row));
+  }
+}
+
+std::string show_without_arguments(std::string_view name, const std::vector<std::string>&) {
+  return std::string(name) + "()";
+}
+
 constexpr FunctionDef fact_row(std::string_view name, Kernel kernel, std::string_view doc, const char* since) {
   return {.name = name,
           .forms = {"() -> string"},
@@ -108,7 +128,8 @@ constexpr FunctionDef rows[] = {
      .forms = {"() -> string"},
      .nullability = Nullability::never,
      .purity = Purity::per_row,
-     .lower = lowering::Todo{},
+     .display = show_without_arguments,
+     .lower = Own{{run_input_file_name}},
      .doc = "The file that the row was read from.",
      .since = "1.5.0",
      .group = "misc_funcs"},
@@ -116,7 +137,8 @@ constexpr FunctionDef rows[] = {
      .forms = {"() -> long"},
      .nullability = Nullability::never,
      .purity = Purity::per_row,
-     .lower = lowering::Todo{},
+     .display = show_without_arguments,
+     .lower = Own{{run_input_file_block}},
      .doc = "Where the block that the row was read from starts in its file.",
      .since = "2.2.0",
      .group = "misc_funcs"},
@@ -124,7 +146,8 @@ constexpr FunctionDef rows[] = {
      .forms = {"() -> long"},
      .nullability = Nullability::never,
      .purity = Purity::per_row,
-     .lower = lowering::Todo{},
+     .display = show_without_arguments,
+     .lower = Own{{run_input_file_block}},
      .doc = "The length of the block that the row was read from.",
      .since = "2.2.0",
      .group = "misc_funcs"},

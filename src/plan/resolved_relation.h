@@ -42,7 +42,13 @@ struct FileScan {
   std::vector<Column> file_columns;       ///< columns read from the files (a prefix of the output)
   std::vector<Column> partition_columns;  ///< columns from the folder names (follow the file columns)
   std::vector<std::string> root_paths;
+  /// The output ends with the structure of what is known of a row's file, of file_metadata_type(format).
+  bool metadata_column = false;
 };
+
+/// struct<file_path, file_name, file_size (bytes), file_block_start, file_block_length, file_modification_time, and for
+/// Parquet row_index>.
+Type file_metadata_type(const std::string& format);
 
 struct RangeScan {
   int64_t start = 0, end = 0, step = 1;

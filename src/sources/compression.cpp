@@ -1,6 +1,6 @@
-// Streams of gzip (RFC 1952), zlib (RFC 1950), bzip2 and Zstandard by their libraries. LZ4 and Snappy are framed as Hadoop's
-// BlockCompressorStream frames them: the length of a block's plain bytes, then chunks, each after its own length, until the
-// block is full; lengths are 32 bits, big-endian.
+// Streams of gzip (RFC 1952), zlib (RFC 1950), bzip2 and Zstandard by their libraries. LZ4 and Snappy are framed as
+// Hadoop's BlockCompressorStream frames them: the length of a block's plain bytes, then chunks, each after its own
+// length, until the block is full; lengths are 32 bits, big-endian.
 #include "sources/compression.h"
 
 #include <bzlib.h>
@@ -201,8 +201,9 @@ std::string_view next_piece(std::istream& in, std::string& piece) {
   return std::string_view(piece).substr(0, static_cast<size_t>(in.gcount()));
 }
 
-/// Feeds pieces of the input to `step(input, out, ended)`, which takes what it can from the input's front, appends to out,
-/// says whether a member of the stream ended with it, and returns false for damaged bytes. Members may follow each other.
+/// Feeds pieces of the input to `step(input, out, ended)`, which takes what it can from the input's front, appends to
+/// out, says whether a member of the stream ended with it, and returns false for damaged bytes. Members may follow each
+/// other.
 template <class Step>
 Plain read_members(std::istream& in, size_t limit, Step step) {
   std::string piece;
@@ -367,9 +368,9 @@ Codec find_codec(std::string_view name) {
       return codec.codec;
     }
   }
-  throw SparkError(ErrorKind::illegal_argument, "CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION",
-                   {{"codecName", std::string(name)},
-                    {"availableCodecs", "bzip2, deflate, uncompressed, snappy, none, lz4, gzip"}});
+  throw SparkError(
+      ErrorKind::illegal_argument, "CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION",
+      {{"codecName", std::string(name)}, {"availableCodecs", "bzip2, deflate, uncompressed, snappy, none, lz4, gzip"}});
 }
 
 std::string_view codec_ending(Codec codec) {
