@@ -39,8 +39,8 @@ Resolved with_file_metadata(Resolved scan) {
   resolved::FileScan with = *files;
   with.metadata_column = true;
   std::vector<Column> output = scan.plan->output;
-  output.push_back(new_column(std::string(column_name), resolved::file_metadata_type(files->format), false,
-                              std::string(mark)));
+  output.push_back(
+      new_column(std::string(column_name), resolved::file_metadata_type(files->format), false, std::string(mark)));
   scan.hidden.push_back(output.back());
   scan.plan = resolved::make_relation(std::move(with), std::move(output));
   return scan;
@@ -91,18 +91,19 @@ resolved::ExpressionPtr input_file_call(const Analysis& analysis, const Function
   std::vector<resolved::ExpressionPtr> arguments;
   for (const Column& source : sources) {
     const std::vector<StructField>& fields = source.type.fields();
-    const auto wanted =
-        std::find_if(std::begin(input_file_fields), std::end(input_file_fields),
-                     [&](const InputFileField& each) { return each.function == function.name; });
+    const auto wanted = std::find_if(std::begin(input_file_fields), std::end(input_file_fields),
+                                     [&](const InputFileField& each) { return each.function == function.name; });
     for (size_t i = 0; i < fields.size(); ++i) {
       if (fields[i].name == wanted->field) {
         arguments.push_back(resolved::make_expression(
-            resolved::GetField{resolved::reference(source), static_cast<int>(i), fields[i].name}, fields[i].type, false));
+            resolved::GetField{resolved::reference(source), static_cast<int>(i), fields[i].name}, fields[i].type,
+            false));
       }
     }
   }
   return resolved::make_expression(
-      resolved::Call{&function, std::string(function.name), std::move(arguments), analysis.mode()}, type, false, origin);
+      resolved::Call{&function, std::string(function.name), std::move(arguments), analysis.mode()}, type, false,
+      origin);
 }
 
 }  // namespace pyrite::analysis

@@ -7,8 +7,8 @@
 
 namespace pyrite::analysis {
 
-/// Thrown where a name or function means the files' metadata, and the scans were resolved without: `analyze` then resolves
-/// the query once more with Analysis::file_metadata. So queries that do not ask for it carry nothing of it.
+/// Thrown where a name or function means the files' metadata, and the scans were resolved without: `analyze` then
+/// resolves the query once more with Analysis::file_metadata. So queries that do not ask for it carry nothing of it.
 struct FileMetadataWanted {};
 
 bool is_file_metadata(const Column& column);

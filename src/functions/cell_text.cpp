@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/error.h"
+#include "functions/base64.h"
 #include "functions/java_format.h"
 #include "types/datetime_text.h"
 #include "types/interval_text.h"
@@ -17,29 +18,58 @@ void append_integer(int64_t value, std::string& out) {
   out.append(text, static_cast<size_t>(end.ptr - text));
 }
 
-void append_nullable(const ColumnView& column, size_t row, const TimeZone& zone, std::string& out, CellStyle style) {
+void append_nullable(const ColumnView& column, size_t row, const TimeZone& zone, std::string& out, CellStyle style,
+                     BinaryStyle binary) {
   if (column.is_null(row) || column.type.is(TypeKind::null)) {
     out += style == CellStyle::show ? "NULL" : "null";
   } else {
-    append_cell_text(column, row, zone, out, style);
+    append_cell_text(column, row, zone, out, style, binary);
   }
 }
 
-/// [61 62 63]
-void append_hex_list(std::string_view bytes, std::string& out) {
+void append_hex(unsigned char byte, std::string& out) {
   static constexpr char digits[] = "0123456789ABCDEF";
-  out += '[';
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    out += i ? " " : "";
-    out += digits[static_cast<unsigned char>(bytes[i]) >> 4];
-    out += digits[bytes[i] & 15];
+  out += digits[byte >> 4];
+  out += digits[byte & 15];
+}
+
+void append_binary(std::string_view bytes, BinaryStyle style, std::string& out) {
+  if (style == BinaryStyle::text) {
+    out += bytes;
+    return;
   }
-  out += ']';
+  if (style == BinaryStyle::base64) {
+    const std::string text = encode_base64(bytes, false);
+    out += text.substr(0, text.find('='));
+    return;
+  }
+  const bool list = style != BinaryStyle::hex;
+  out += list ? "[" : "";
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    if (style == BinaryStyle::numbers) {
+      out += i ? ", " : "";
+      append_integer(static_cast<signed char>(bytes[i]), out);
+    } else {
+      out += i && list ? " " : "";
+      append_hex(static_cast<unsigned char>(bytes[i]), out);
+    }
+  }
+  out += list ? "]" : "";
 }
 
 }  // namespace
 
-void append_cell_text(const ColumnView& column, size_t row, const TimeZone& zone, std::string& out, CellStyle style) {
+BinaryStyle binary_style(const SessionFacts& session) {
+  const std::string_view name = session.conf("spark.sql.binaryOutputStyle", "HEX_DISCRETE");
+  return name == "UTF-8"    ? BinaryStyle::text
+         : name == "BASIC"  ? BinaryStyle::numbers
+         : name == "BASE64" ? BinaryStyle::base64
+         : name == "HEX"    ? BinaryStyle::hex
+                            : BinaryStyle::hex_list;
+}
+
+void append_cell_text(const ColumnView& column, size_t row, const TimeZone& zone, std::string& out, CellStyle style,
+                      BinaryStyle binary) {
   switch (column.type.kind()) {
     case TypeKind::null:
       out += style == CellStyle::show ? "NULL" : "null";
@@ -71,7 +101,7 @@ void append_cell_text(const ColumnView& column, size_t row, const TimeZone& zone
       return;
     case TypeKind::binary:
       if (style == CellStyle::show) {
-        append_hex_list(column.text(row), out);
+        append_binary(column.text(row), binary, out);
       } else {
         out += column.text(row);
       }
@@ -106,7 +136,7 @@ void append_cell_text(const ColumnView& column, size_t row, const TimeZone& zone
       out += '[';
       for (uint64_t i = 0; i < slot.length; ++i) {
         out += i ? ", " : "";
-        append_nullable(column.children[0], slot.offset + i, zone, out, style);
+        append_nullable(column.children[0], slot.offset + i, zone, out, style, binary);
       }
       out += ']';
       return;
@@ -116,9 +146,9 @@ void append_cell_text(const ColumnView& column, size_t row, const TimeZone& zone
       out += '{';
       for (uint64_t i = 0; i < slot.length; ++i) {
         out += i ? ", " : "";
-        append_nullable(column.children[0], slot.offset + i, zone, out, style);
+        append_nullable(column.children[0], slot.offset + i, zone, out, style, binary);
         out += " -> ";
-        append_nullable(column.children[1], slot.offset + i, zone, out, style);
+        append_nullable(column.children[1], slot.offset + i, zone, out, style, binary);
       }
       out += '}';
       return;
@@ -128,7 +158,7 @@ void append_cell_text(const ColumnView& column, size_t row, const TimeZone& zone
       out += '{';
       for (size_t i = 0; i < column.children.size(); ++i) {
         out += i ? ", " : "";
-        append_nullable(column.children[i], at, zone, out, style);
+        append_nullable(column.children[i], at, zone, out, style, binary);
       }
       out += '}';
       return;

@@ -2,8 +2,6 @@
 // (univocity-parsers 2.9.1, CsvWriter), which decides by the first special character of the text.
 #include "functions/csv_writer.h"
 
-#include "functions/cell_text.h"
-
 namespace pyrite {
 namespace {
 
@@ -27,6 +25,7 @@ CsvWriter::CsvWriter(const OptionLookup& option, const SessionFacts& session)
       null_value_(format_.null_value),
       empty_value_(option("emptyValue").value_or("\"\"")),
       line_end_(format_.line_separator.value_or("\n")),
+      binary_(binary_style(session)),
       comment_(format_.comment.value_or('#')),
       escape_of_escape_(format_.escape == format_.quote ? '\0' : format_.escape),
       quote_all_(csv_flag_option(option, "quoteAll", false)),
@@ -91,7 +90,8 @@ void CsvWriter::append_value(std::string& out, const ColumnView& values, size_t 
       return;
     }
     default:
-      append_cell_text(values, row, *zone_, out, values.type.is(TypeKind::binary) ? CellStyle::show : CellStyle::cast);
+      append_cell_text(values, row, *zone_, out, values.type.is(TypeKind::binary) ? CellStyle::show : CellStyle::cast,
+                       binary_);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "functions/cell_text.h"
 #include "functions/column.h"
 #include "functions/csv_format.h"
 
@@ -42,6 +43,7 @@ class CsvWriter {
   std::string null_value_;
   std::string empty_value_;
   std::string line_end_;
+  BinaryStyle binary_;
   char comment_ = '#';
   char escape_of_escape_ = '\0';
   bool quote_all_ = false;

@@ -1,5 +1,6 @@
 // Functions between bytes and their texts: base64, hex, character sets.
 #include "base/error.h"
+#include "functions/base64.h"
 #include "functions/bind_call.h"
 #include "functions/call_names.h"
 #include "functions/charset.h"
@@ -11,10 +12,9 @@
 
 namespace pyrite {
 namespace {
-
-using lowering::Own;
-
 constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+}  // namespace
 
 std::string encode_base64(std::string_view bytes, bool lines) {
   check_text_size(bytes.size() / 3 * 4);
@@ -34,6 +34,10 @@ std::string encode_base64(std::string_view bytes, bool lines) {
   }
   return out;
 }
+
+namespace {
+
+using lowering::Own;
 
 /// Lines of 76 characters, unless the session switches them off.
 std::string base64(const KernelContext& context, std::string_view bytes) {

@@ -1,4 +1,5 @@
 // Values as df.show() prints them.
+#include "functions/call_options.h"
 #include "functions/cell_text.h"
 #include "functions/families.h"
 
@@ -7,13 +8,14 @@ namespace {
 
 void run_show(const KernelContext& context, std::span<const ColumnView> arguments, size_t rows, ColumnWriter& out) {
   const TimeZone& zone = *context.as<TimeZonePtr>();
+  const BinaryStyle binary = binary_style(call_session(context.call));
   std::string text;
   for (size_t row = 0; row < rows; ++row) {
     text.clear();
     if (arguments[0].is_null(row)) {
       text = "NULL";
     } else {
-      append_cell_text(arguments[0], row, zone, text, CellStyle::show);
+      append_cell_text(arguments[0], row, zone, text, CellStyle::show, binary);
     }
     out.set_text(row, text);
   }

@@ -31,12 +31,9 @@ ValueList file_metadata(const std::string& path) {
     throw SparkError(ErrorKind::spark, "FAILED_READ_FILE.FILE_NOT_EXIST", {{"path", "file:" + path}});
   }
   const int64_t millis = int64_t{status.st_mtim.tv_sec} * 1000 + status.st_mtim.tv_nsec / 1'000'000;
-  return {Value(file_uri(path)),
-          Value(std::filesystem::path(path).filename().string()),
-          Value(int64_t{status.st_size}),
-          Value(int64_t{0}),
-          Value(int64_t{status.st_size}),
-          Value(millis * 1000)};
+  return {Value(file_uri(path)),          Value(std::filesystem::path(path).filename().string()),
+          Value(int64_t{status.st_size}), Value(int64_t{0}),
+          Value(int64_t{status.st_size}), Value(millis * 1000)};
 }
 
 }  // namespace pyrite
