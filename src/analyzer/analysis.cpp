@@ -64,6 +64,7 @@ Scope scope_of(const Analysis& analysis, const Resolved& input) {
   scope.visible = &input.visible;
   scope.hidden = &input.hidden;
   scope.plan_columns = &input.plan_columns;
+  scope.time_windows = input.time_windows.get();
   scope.outer = analysis.outer_scope;
   scope.outer_used = analysis.outer_used;
   return scope;

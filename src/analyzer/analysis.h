@@ -21,6 +21,7 @@ using resolved::ColumnId;
 using resolved::NamedExpression;
 
 struct Select;
+struct TimeWindows;
 
 /// The columns that DataFrames showed, by plan id: df["x"] means a column of that DataFrame. Several entries when one
 /// DataFrame stands in a plan more than once.
@@ -33,10 +34,11 @@ struct Resolved {
   std::vector<Column> hidden;      ///< found only under their qualifier: the other side of USING
   std::shared_ptr<Select> select;  ///< set where ORDER BY, HAVING, QUALIFY may look below the select list
   PlanColumns plan_columns;
+  std::shared_ptr<TimeWindows> time_windows;  ///< columns that the node above has added, see time_window.h
 };
 
 /// A parsed query block whose parts can still grow: ORDER BY may add aggregates, HAVING conditions, …
-/// Built as base → aggregate → having → windows → qualify → generators → projection.
+/// Built as base → aggregate → having → generators → windows → qualify → projection.
 struct Select {
   Resolved base;
   bool aggregated = false;
@@ -64,6 +66,7 @@ struct Scope {
   const std::vector<Column>* visible = nullptr;
   const std::vector<Column>* hidden = nullptr;
   const PlanColumns* plan_columns = nullptr;
+  TimeWindows* time_windows = nullptr;
   /// A second choice when `visible` does not have the name: below a select list, or the list itself.
   const Scope* below = nullptr;
   /// Where names inside an aggregate's arguments are looked up; nullptr: here.
@@ -210,9 +213,8 @@ class Analysis {
                                const plan::OriginPtr& origin = nullptr, std::string_view shown = {});
   resolved::EvalMode mode() const;
   bool ansi() const { return host.facts->ansi; }
-  bool decimal_precision_loss() const {
-    return host.facts->conf("spark.sql.decimalOperations.allowPrecisionLoss", "true") != "false";
-  }
+  /// What the session says of a call. `shown`: its name in the query.
+  BindOptions bind_options(std::string_view shown, const plan::OriginPtr& origin) const;
 
   /// The value of an expression that must be constant, cast to a type. `clause` names the place for errors.
   Value constant_value(const resolved::ExpressionPtr& expression);

@@ -4,6 +4,7 @@
 #include "analyzer/analysis.h"
 #include "analyzer/pivot.h"
 #include "analyzer/properties.h"
+#include "analyzer/time_window.h"
 #include "base/error.h"
 #include "functions/bind_call.h"
 #include "plan/resolved_transform.h"
@@ -43,14 +44,12 @@ class Grouping {
     const auto* reference = std::get_if<resolved::ColumnRef>(&expression->node);
     Column column = column_for(output_name(expression), expression);
     const auto* alias = source ? std::get_if<plan::Alias>(&source->node) : nullptr;
+    const Column* same = reference && !reference->outer ? column_below(reference->id) : nullptr;
     if (alias) {
       column.name = alias->names[0];
-    } else if (reference && !reference->outer) {
-      for (const Column& each : select_.base.plan->output) {
-        if (each.id == reference->id) {
-          column = each;
-        }
-      }
+      column.metadata = !alias->metadata.empty() ? alias->metadata : same ? same->metadata : std::string();
+    } else if (same) {
+      column = *same;
     } else if (source) {
       if (const auto* attribute = std::get_if<plan::Attribute>(&source->node)) {
         column.name = attribute->name_parts.back();
@@ -61,6 +60,12 @@ class Grouping {
   }
 
  private:
+  const Column* column_below(ColumnId id) const {
+    const std::vector<Column>& columns = select_.base.plan->output;
+    const auto at = std::find_if(columns.begin(), columns.end(), [&](const Column& each) { return each.id == id; });
+    return at == columns.end() ? nullptr : &*at;
+  }
+
   ExpressionPtr resolve(const plan::ExpressionPtr& source) {
     const auto* literal = std::get_if<plan::Literal>(&source->node);
     if (literal && literal->type.is(TypeKind::integer) && !literal->value.is_null() && !items_.empty()) {
@@ -234,6 +239,19 @@ void group_by_all(Select& select, const std::vector<NamedExpression>& items, Gro
   }
 }
 
+std::vector<plan::ExpressionPtr> expressions_of(const plan::Aggregate& node) {
+  std::vector<plan::ExpressionPtr> out = node.grouping;
+  const auto add = [&](const std::vector<plan::ExpressionPtr>& more) {
+    out.insert(out.end(), more.begin(), more.end());
+  };
+  for (const plan::Aggregate::Element& element : node.elements) {
+    std::for_each(element.sets.begin(), element.sets.end(), add);
+  }
+  std::for_each(node.grouping_sets.begin(), node.grouping_sets.end(), add);
+  add(node.aggregates);
+  return out;
+}
+
 }  // namespace
 
 Resolved Analysis::resolve_node(const plan::Aggregate& node) {
@@ -243,6 +261,7 @@ Resolved Analysis::resolve_node(const plan::Aggregate& node) {
   auto select = std::make_shared<Select>();
   select->base = resolve(node.input);
   select->aggregated = true;
+  add_time_windows(*this, select->base, expressions_of(node));
   const Scope scope = scope_of(*this, select->base);
   std::vector<NamedExpression> items = resolve_list(node.aggregates, scope, select.get());
   // In DataFrame programs a number or a name means itself, never an item of the select list.

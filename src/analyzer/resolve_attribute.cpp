@@ -5,6 +5,7 @@
 #include "analyzer/analysis.h"
 #include "analyzer/file_metadata.h"
 #include "analyzer/properties.h"
+#include "analyzer/time_window.h"
 #include "base/error.h"
 #include "functions/bind_call.h"
 #include "functions/literal_text.h"
@@ -253,6 +254,11 @@ ExpressionPtr Analysis::find_attribute(const plan::Attribute& attribute, const S
   if (scope.lateral_aliases) {
     if (ExpressionPtr found = find_named(*this, *scope.lateral_aliases, name, origin)) {
       *scope.lateral_alias_used = true;
+      return found;
+    }
+  }
+  if (scope.time_windows) {
+    if (ExpressionPtr found = find_in(*this, scope.time_windows->columns, name, origin)) {
       return found;
     }
   }

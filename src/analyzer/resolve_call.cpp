@@ -4,6 +4,7 @@
 #include "analyzer/analysis.h"
 #include "analyzer/file_metadata.h"
 #include "analyzer/properties.h"
+#include "analyzer/time_window.h"
 #include "base/error.h"
 #include "catalog/name.h"
 #include "functions/bind_call.h"
@@ -233,6 +234,23 @@ void read_schema_argument(Analysis& analysis, const FunctionDef& function, std::
   arguments[place] = resolved::string_literal(type_json(analysis.host.parse_schema(text.text())));
 }
 
+/// Options are written as map(…); a value that happens to be a map will not do.
+void check_options_argument(const FunctionDef& function, const std::vector<ExpressionPtr>& arguments) {
+  const auto place = static_cast<size_t>(function.options_argument);
+  if (function.options_argument < 0 || place >= arguments.size() || !arguments[place]) {
+    return;
+  }
+  const ExpressionPtr& given = arguments[place];
+  const auto* call = std::get_if<resolved::Call>(&given->node);
+  if (!call || call->function->name != "map") {
+    throw_at(given->origin, SparkError("INVALID_OPTIONS.NON_MAP_FUNCTION"));
+  }
+  if (!given->type.key().is_string() || !given->type.value().is_string()) {
+    throw_at(given->origin,
+             SparkError("INVALID_OPTIONS.NON_STRING_TYPE", {{"mapType", "\"" + sql_string(given->type) + "\""}}));
+  }
+}
+
 /// percentile_cont, percentile_disc and mode take the column of WITHIN GROUP as their first argument, and its direction
 /// as the last.
 void take_within_group(const FoundFunction& found, resolved::AggregateCall& call, const plan::OriginPtr& origin) {
@@ -348,6 +366,24 @@ ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope,
   if (call.is_internal && call.name.back() == "distributed_sequence_id") {
     return row_index();
   }
+  if (call.is_internal && call.name.back() == "input_column") {
+    const Value place = constant_value(resolve(call.arguments[0], scope));
+    const auto columns = static_cast<int64_t>(scope.visible->size());
+    if (place.integer() < 1 || place.integer() > columns) {
+      throw_at(origin, SparkError("GROUP_BY_POS_OUT_OF_RANGE",
+                                  {{"index", std::to_string(place.integer())}, {"size", std::to_string(columns)}}));
+    }
+    return resolved::reference((*scope.visible)[static_cast<size_t>(place.integer() - 1)]);
+  }
+  if (call.is_internal && call.name.back() == "semi_structured_extract") {
+    ExpressionPtr base = resolve(call.arguments[0], scope);
+    if (!base->type.is(TypeKind::variant) && !base->type.is(TypeKind::null)) {
+      // What Spark says: its message for this has no text.
+      throw_at(origin, SparkError("INTERNAL_ERROR",
+                                  {{"message", "Cannot find main error class 'COLUMN_IS_NOT_VARIANT_TYPE'"}}));
+    }
+    return bind("variant_get", {std::move(base), resolve(call.arguments[1], scope)}, origin);
+  }
   if (host.catalog) {
     if (const auto user = host.catalog->find_function(call.name)) {
       if (user->database.empty() && host.temporary_uses) {
@@ -398,11 +434,18 @@ ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope,
   }
   Scope inner = scope;
   inner.generators_allowed = false;
-  BindOptions options{mode(), std::string(found.shown_name), origin};
-  options.decimal_precision_loss = decimal_precision_loss();
+  const BindOptions options = bind_options(found.shown_name, origin);
   std::vector<ExpressionPtr> resolved_arguments = resolve_arguments(*this, function, arguments, inner);
   read_schema_argument(*this, function, resolved_arguments);
-  return bind_call(function, std::move(resolved_arguments), options);
+  check_options_argument(function, resolved_arguments);
+  ExpressionPtr bound;
+  try {
+    bound = bind_call(function, std::move(resolved_arguments), options);
+  } catch (SparkError& error) {
+    throw_at(origin, error);
+  }
+  const auto* special = std::get_if<lowering::Special>(&function.lower);
+  return special && special->form == SpecialForm::time_window ? time_window_column(*this, bound, scope) : bound;
 }
 
 }  // namespace pyrite::analysis

@@ -4,6 +4,7 @@
 #include "analyzer/analysis.h"
 #include "analyzer/file_metadata.h"
 #include "analyzer/properties.h"
+#include "analyzer/time_window.h"
 #include "base/error.h"
 #include "functions/bind_call.h"
 
@@ -33,6 +34,7 @@ std::string join_names(const std::vector<Column>& columns) {
 
 Resolved Analysis::resolve_node(const plan::WithColumns& node) {
   auto select = block_over(resolve(node.input));
+  add_time_windows(*this, select->base, node.aliases);
   const Scope scope = scope_of(*this, select->base);
   for (size_t i = 0; i < node.aliases.size(); ++i) {
     const auto& alias = std::get<plan::Alias>(node.aliases[i]->node);
@@ -43,7 +45,10 @@ Resolved Analysis::resolve_node(const plan::WithColumns& node) {
       }
     }
   }
-  const std::vector<NamedExpression> items = resolve_list(node.aliases, scope, select.get());
+  std::vector<NamedExpression> items = resolve_list(node.aliases, scope, select.get());
+  for (size_t i = 0; i < items.size() && items.size() == node.aliases.size(); ++i) {
+    items[i].column.metadata = std::get<plan::Alias>(node.aliases[i]->node).metadata;  // only what is given here
+  }
   std::vector<bool> placed(items.size(), false);
   for (const Column& column : select->base.visible) {
     size_t hit = items.size();

@@ -41,28 +41,6 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
-/// CAST(x AS CHAR(n)) casts to a plain string, at any depth.
-Type without_length(const Type& type) {
-  switch (type.kind()) {
-    case TypeKind::char_n:
-    case TypeKind::varchar_n:
-      return Type::string();
-    case TypeKind::array:
-      return Type::array(without_length(type.element()), type.contains_null());
-    case TypeKind::map:
-      return Type::map(without_length(type.key()), without_length(type.value()), type.contains_null());
-    case TypeKind::structure: {
-      std::vector<StructField> fields = type.fields();
-      for (StructField& field : fields) {
-        field.type = without_length(field.type);
-      }
-      return Type::structure(std::move(fields));
-    }
-    default:
-      return type;
-  }
-}
-
 /// What "now", "today" and the like stand for in a cast of a constant.
 std::optional<Value> special_datetime(const std::string& text, const Type& type, const AnalyzerHost& host) {
   if (!type.is_datetime()) {
@@ -92,7 +70,7 @@ ExpressionPtr resolve_cast(Analysis& analysis, const plan::Cast& cast, const Sco
                                   : cast.mode == plan::CastMode::ansi   ? resolved::EvalMode::ansi
                                   : cast.mode == plan::CastMode::legacy ? resolved::EvalMode::legacy
                                                                         : resolved::EvalMode::try_null;
-  return analysis.checked_cast(analysis.resolve(cast.child, scope), without_length(cast.type), mode, true, origin);
+  return analysis.checked_cast(analysis.resolve(cast.child, scope), without_lengths(cast.type), mode, true, origin);
 }
 
 plan::NameParts identifier_of(Analysis& analysis, const plan::ExpressionPtr& name, const Scope& scope,
@@ -237,9 +215,16 @@ ExpressionPtr Analysis::bind(std::string_view function, std::vector<ExpressionPt
                              const plan::OriginPtr& origin, std::string_view shown) {
   const FoundFunction found = find_function(function);
   check(found.function != nullptr, "no function " + std::string(function));
-  BindOptions options{mode(), std::string(shown.empty() ? found.shown_name : shown), origin};
-  options.decimal_precision_loss = decimal_precision_loss();
-  return bind_call(*found.function, std::move(arguments), options);
+  return bind_call(*found.function, std::move(arguments),
+                   bind_options(shown.empty() ? found.shown_name : shown, origin));
+}
+
+BindOptions Analysis::bind_options(std::string_view shown, const plan::OriginPtr& origin) const {
+  BindOptions options{mode(), std::string(shown), origin};
+  options.decimal_precision_loss =
+      host.facts->conf("spark.sql.decimalOperations.allowPrecisionLoss", "true") != "false";
+  options.timestamp_is_ntz = host.facts->conf("spark.sql.timestampType", "TIMESTAMP_LTZ") == "TIMESTAMP_NTZ";
+  return options;
 }
 
 ExpressionPtr Analysis::aggregate_call(std::string_view name, std::vector<ExpressionPtr> arguments, bool distinct) {

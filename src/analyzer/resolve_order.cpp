@@ -4,6 +4,7 @@
 
 #include "analyzer/analysis.h"
 #include "analyzer/properties.h"
+#include "analyzer/time_window.h"
 #include "base/error.h"
 #include "functions/function_def.h"
 #include "plan/resolved_transform.h"
@@ -241,6 +242,15 @@ ExpressionPtr resolve_order_item(Analysis& analysis, const plan::ExpressionPtr& 
   });
 }
 
+/// ORDER BY 2.
+ExpressionPtr column_at(const Resolved& input, int64_t position, const plan::OriginPtr& origin) {
+  if (position < 1 || position > static_cast<int64_t>(input.visible.size())) {
+    throw_at(origin, SparkError("ORDER_BY_POS_OUT_OF_RANGE",
+                                {{"index", std::to_string(position)}, {"size", std::to_string(input.visible.size())}}));
+  }
+  return resolved::reference(input.visible[static_cast<size_t>(position - 1)]);
+}
+
 /// ORDER BY computes nothing over many rows itself.
 void check_order(const Select* select, const ExpressionPtr& expression, const plan::OriginPtr& origin) {
   const bool lifts_aggregates =
@@ -304,6 +314,12 @@ ExpressionPtr add_sort_key(Analysis& analysis, Select& select, const ExpressionP
 Resolved Analysis::resolve_node(const plan::Having& node) {
   Resolved input = resolve(node.input);
   check(input.select != nullptr, "HAVING stands on a select block");
+  if (calls_time_window(*this, {node.condition})) {
+    const WindowedInput windowed(*this, input, {node.condition});
+    const ExpressionPtr condition = resolve_condition(node.condition, windowed.scope(), "HAVING");
+    const std::vector<Column> columns = windowed.plan()->output;
+    return windowed.result(resolved::make_relation(resolved::Filter{windowed.plan(), condition}, columns), {condition});
+  }
   auto select = std::make_shared<Select>(*input.select);
   const auto resolve_over = [&](const Scope& scope) { return resolve_condition(node.condition, scope, "HAVING"); };
   if (!select->aggregated) {
@@ -328,6 +344,12 @@ Resolved Analysis::resolve_node(const plan::Qualify& node) {
   Resolved input = resolve(node.input);
   check(input.select != nullptr, "QUALIFY stands on a select block");
   auto select = std::make_shared<Select>(*input.select);
+  add_time_windows(*this, select->base, {node.condition});
+  if (select->base.time_windows && !select->aggregated) {
+    for (const Column& column : select->base.time_windows->columns) {
+      select->projection.insert(select->projection.begin(), pass(column));
+    }
+  }
   Scope scope = scope_of(*this, select->base);
   const Scope outputs = scope_of(*this, input);
   scope.below = &outputs;
@@ -339,8 +361,38 @@ Resolved Analysis::resolve_node(const plan::Qualify& node) {
   return build(select);
 }
 
+namespace {
+
+/// ORDER BY over windows of time.
+Resolved sort_by_windows(Analysis& analysis, const plan::Sort& node, const Resolved& input,
+                         const std::vector<plan::ExpressionPtr>& keys) {
+  const WindowedInput windowed(analysis, input, keys);
+  const Scope scope = windowed.scope();
+  std::vector<resolved::SortOrder> order;
+  std::vector<ExpressionPtr> used;
+  for (const plan::SortOrder& each : node.order) {
+    const auto* literal = std::get_if<plan::Literal>(&each.child->node);
+    const bool position = literal && literal->type.is(TypeKind::integer) && !literal->value.is_null();
+    used.push_back(position ? column_at(input, literal->value.integer(), each.child->origin)
+                            : analysis.resolve(each.child, scope));
+    check_order(nullptr, used.back(), each.child->origin);
+    order.push_back(analysis.sort_order(each, used.back()));
+  }
+  const std::vector<Column> columns = windowed.plan()->output;
+  return windowed.result(resolved::make_relation(resolved::Sort{windowed.plan(), std::move(order)}, columns), used);
+}
+
+}  // namespace
+
 Resolved Analysis::resolve_node(const plan::Sort& node) {
   Resolved input = resolve(node.input);
+  std::vector<plan::ExpressionPtr> keys;
+  for (const plan::SortOrder& each : node.order) {
+    keys.push_back(each.child);
+  }
+  if (!node.order_by_all && calls_time_window(*this, keys)) {
+    return sort_by_windows(*this, node, input, keys);
+  }
   std::vector<resolved::SortOrder> order;
   if (node.order_by_all) {
     for (const Column& column : input.visible) {
@@ -353,13 +405,7 @@ Resolved Analysis::resolve_node(const plan::Sort& node) {
     }
     const auto* literal = std::get_if<plan::Literal>(&each.child->node);
     if (literal && literal->type.is(TypeKind::integer) && !literal->value.is_null()) {
-      const int64_t position = literal->value.integer();
-      if (position < 1 || position > static_cast<int64_t>(input.visible.size())) {
-        throw_at(each.child->origin,
-                 SparkError("ORDER_BY_POS_OUT_OF_RANGE",
-                            {{"index", std::to_string(position)}, {"size", std::to_string(input.visible.size())}}));
-      }
-      order.push_back(sort_order(each, resolved::reference(input.visible[static_cast<size_t>(position - 1)])));
+      order.push_back(sort_order(each, column_at(input, literal->value.integer(), each.child->origin)));
       continue;
     }
     ExpressionPtr expression = resolve_order_item(*this, each.child, input);

@@ -4,6 +4,7 @@
 #include "analyzer/analysis.h"
 #include "analyzer/pivot.h"
 #include "analyzer/properties.h"
+#include "analyzer/time_window.h"
 #include "base/error.h"
 #include "functions/bind_call.h"
 #include "functions/registry.h"
@@ -138,6 +139,10 @@ Resolved resolve_pivot(Analysis& analysis, const plan::Aggregate& node) {
   select->base = analysis.resolve(node.input);
   select->base.select = nullptr;
   select->aggregated = true;
+  std::vector<plan::ExpressionPtr> expressions = node.grouping;
+  expressions.insert(expressions.end(), node.aggregates.begin(), node.aggregates.end());
+  expressions.push_back(node.pivot->column);
+  add_time_windows(analysis, select->base, expressions);
   const Scope scope = scope_of(analysis, select->base);
   for (const NamedExpression& each : analysis.resolve_list(node.grouping, scope)) {
     group_by(*select, each.expression, each.column);

@@ -4,6 +4,7 @@
 #include "analyzer/analysis.h"
 #include "analyzer/generator_columns.h"
 #include "analyzer/properties.h"
+#include "analyzer/time_window.h"
 #include "base/error.h"
 #include "functions/bind_call.h"
 #include "functions/function_def.h"
@@ -17,7 +18,8 @@ using resolved::ExpressionPtr;
 
 const Column* find_column(const Scope& scope, ColumnId id) {
   for (const Scope* each = &scope; each; each = each->below) {
-    for (const std::vector<Column>* columns : {each->visible, each->hidden}) {
+    const std::vector<Column>* added = each->time_windows ? &each->time_windows->columns : nullptr;
+    for (const std::vector<Column>* columns : {each->visible, each->hidden, added}) {
       if (!columns) {
         continue;
       }
@@ -45,6 +47,9 @@ NamedExpression unnamed(const Scope& scope, const plan::ExpressionPtr& source, c
     name = std::holds_alternative<resolved::GetField>(expression->node) || attribute->name_parts.size() > 1 || variable
                ? attribute->name_parts.back()
                : output_name(expression);
+  } else if (const auto* cast = std::get_if<plan::Cast>(&source->node);
+             cast && std::holds_alternative<plan::Alias>(cast->child->node)) {
+    name = std::get<plan::Alias>(cast->child->node).names.front();
   } else {
     name = output_name(expression);
   }
@@ -90,6 +95,14 @@ void add_generator(Analysis& analysis, Select& select, const ExpressionPtr& gene
   select.generators.push_back(std::move(generated));
 }
 
+resolved::Substitution aliased_values(const std::vector<NamedExpression>& aliases) {
+  resolved::Substitution out;
+  for (const NamedExpression& each : aliases) {
+    out[each.column.id] = each.expression;
+  }
+  return out;
+}
+
 std::vector<Column> regex_columns(const Analysis& analysis, const plan::RegexColumn& node, const Scope& scope) {
   std::vector<Column> out;
   const std::string pattern = (analysis.host.case_sensitive ? "" : "(?i)") + node.pattern;
@@ -107,6 +120,16 @@ std::vector<Column> regex_columns(const Analysis& analysis, const plan::RegexCol
     }
   }
   return out;
+}
+
+ExpressionPtr where_condition(Analysis& analysis, const plan::ExpressionPtr& written, const Scope& scope) {
+  ExpressionPtr condition = analysis.resolve_condition(written, scope, "WHERE");
+  if (contains_aggregate(condition) || contains_window(condition) || contains_generator(condition)) {
+    throw_at(written->origin,
+             SparkError("INVALID_WHERE_CONDITION", {{"condition", "\"" + expression_sql(condition) + "\""},
+                                                    {"expressionList", expression_sql(condition)}}));
+  }
+  return condition;
 }
 
 }  // namespace
@@ -226,12 +249,13 @@ std::vector<NamedExpression> Analysis::resolve_list(const std::vector<plan::Expr
     ExpressionPtr expression = resolve(body, scope);
     scope.generators_allowed = false;
     if (is_generator(expression)) {
-      if (!select->generators.empty()) {
-        throw_at(source->origin,
-                 SparkError("UNSUPPORTED_GENERATOR.MULTI_GENERATOR",
-                            {{"num", std::to_string(select->generators.size() + 1)}, {"generators", ""}}));
+      if (alias_used) {
+        expression = resolved::substitute(expression, aliased_values(aliases));
       }
       add_generator(*this, *select, expression, alias ? alias->names : std::vector<std::string>{}, out, source->origin);
+      for (const Column& column : select->generators.back().columns) {
+        aliases.push_back(pass(column));
+      }
       continue;
     }
     if (alias && alias->names.size() != 1) {
@@ -244,11 +268,7 @@ std::vector<NamedExpression> Analysis::resolve_list(const std::vector<plan::Expr
     }
     NamedExpression item = alias ? aliased(scope, *alias, expression) : unnamed(scope, body, expression);
     if (alias_used) {
-      resolved::Substitution by_id;
-      for (const NamedExpression& each : aliases) {
-        by_id[each.column.id] = each.expression;
-      }
-      item.expression = resolved::substitute(item.expression, by_id);
+      item.expression = resolved::substitute(item.expression, aliased_values(aliases));
       item.column.nullable = item.expression->nullable;
     }
     if (alias) {
@@ -262,6 +282,7 @@ std::vector<NamedExpression> Analysis::resolve_list(const std::vector<plan::Expr
 Resolved Analysis::resolve_node(const plan::Project& node) {
   auto select = std::make_shared<Select>();
   select->base = resolve(node.input);
+  add_time_windows(*this, select->base, node.expressions);
   select->projection = resolve_list(node.expressions, scope_of(*this, select->base), select.get());
   select->aggregated = std::any_of(select->projection.begin(), select->projection.end(),
                                    [](const NamedExpression& each) { return contains_aggregate(each.expression); });
@@ -287,6 +308,12 @@ Resolved Analysis::resolve_node(const plan::Project& node) {
 
 Resolved Analysis::resolve_node(const plan::Filter& node) {
   Resolved input = resolve(node.input);
+  if (calls_time_window(*this, {node.condition})) {
+    const WindowedInput windowed(*this, input, {node.condition});
+    ExpressionPtr condition = where_condition(*this, node.condition, windowed.scope());
+    const std::vector<Column> columns = windowed.plan()->output;
+    return windowed.result(resolved::make_relation(resolved::Filter{windowed.plan(), condition}, columns), {condition});
+  }
   const Scope scope = scope_of(*this, input);
   Scope wide = scope;
   Scope below;
@@ -294,12 +321,7 @@ Resolved Analysis::resolve_node(const plan::Filter& node) {
     below = scope_of(*this, input.select->base);
     wide.below = &below;
   }
-  ExpressionPtr condition = resolve_condition(node.condition, wide, "WHERE");
-  if (contains_aggregate(condition) || contains_window(condition) || contains_generator(condition)) {
-    throw_at(node.condition->origin,
-             SparkError("INVALID_WHERE_CONDITION", {{"condition", "\"" + expression_sql(condition) + "\""},
-                                                    {"expressionList", expression_sql(condition)}}));
-  }
+  ExpressionPtr condition = where_condition(*this, node.condition, wide);
   const bool only_visible = !resolved::any_node(condition, [&](const ExpressionPtr& each) {
     const auto* reference = std::get_if<resolved::ColumnRef>(&each->node);
     return reference && !reference->outer &&

@@ -6,8 +6,10 @@
 #include "analyzer/file_metadata.h"
 #include "analyzer/generator_columns.h"
 #include "analyzer/properties.h"
+#include "analyzer/time_window.h"
 #include "base/error.h"
 #include "functions/bind_call.h"
+#include "functions/java_format.h"
 #include "plan/resolved_transform.h"
 
 namespace pyrite {
@@ -172,6 +174,10 @@ Resolved Analysis::resolve(const plan::RelationPtr& relation) {
           // One engine, one partition: where rows lie does not show.
           [&](const plan::Repartition& node) {
             Resolved input = resolve(node.input);
+            if (calls_time_window(*this, node.expressions)) {
+              const WindowedInput windowed(*this, input, node.expressions);
+              return windowed.result(windowed.plan(), {});
+            }
             const Scope scope = scope_of(*this, input);
             for (const plan::ExpressionPtr& each : node.expressions) {
               resolve(each, scope);
@@ -215,6 +221,22 @@ Resolved Analysis::resolve_node(const plan::Offset& node) {
   return input;
 }
 
+namespace {
+
+void check_fraction(const plan::Sample& node) {
+  constexpr double rounding = 1e-6;
+  const double fraction = node.upper_bound - node.lower_bound;
+  const bool fits = fraction >= -rounding && (node.with_replacement || fraction <= 1 + rounding);
+  if (!fits) {
+    throw SparkError::plain(
+        ErrorKind::illegal_argument,
+        "requirement failed: Sampling fraction (" + java_text(fraction) + ") must be " +
+            (node.with_replacement ? "nonnegative with replacement" : "on interval [0, 1] without replacement"));
+  }
+}
+
+}  // namespace
+
 Resolved Analysis::resolve_node(const plan::Sample& node) {
   Resolved input = resolve(node.input);
   const std::vector<Column> output = input.plan->output;
@@ -223,6 +245,7 @@ Resolved Analysis::resolve_node(const plan::Sample& node) {
     input.plan = resolved::make_relation(resolved::Limit{input.plan, *node.row_count, 0}, output);
     return input;
   }
+  check_fraction(node);
   static std::atomic<int64_t> next_seed{42};
   resolved::Sample sample{input.plan, node.lower_bound, node.upper_bound, node.with_replacement,
                           node.seed.value_or(next_seed++)};
@@ -260,6 +283,7 @@ Resolved Analysis::resolve_node(const plan::SubqueryAlias& node) {
 
 Resolved Analysis::resolve_node(const plan::LateralView& node) {
   Resolved input = resolve(node.input);
+  add_time_windows(*this, input, {node.generator});
   Scope scope = scope_of(*this, input);
   scope.generators_allowed = true;
   const resolved::ExpressionPtr generator = resolve(node.generator, scope);
@@ -292,6 +316,12 @@ Resolved Analysis::resolve_node(const plan::LateralView& node) {
   input.visible.insert(input.visible.end(), generated.begin(), generated.end());
   input.plan = resolved::make_relation(resolved::Generate{input.plan, generator, outer, generated}, output);
   input.select = nullptr;
+  if (input.time_windows) {
+    for (const Column& column : input.time_windows->columns) {
+      input.visible.insert(input.visible.begin(), column);
+    }
+    input.time_windows = nullptr;
+  }
   return input;
 }
 
@@ -314,7 +344,13 @@ Resolved Analysis::resolve_node(const plan::WithRelations& node) {
 
 Resolved Analysis::resolve_node(const plan::CollectMetrics& node) {
   Resolved input = resolve(node.input);
-  input.plan = trimmed(input);
+  if (calls_time_window(*this, node.metrics)) {
+    const WindowedInput windowed(*this, input, node.metrics);
+    input = windowed.result(windowed.plan(), {});
+    input.time_windows = windowed.windows();
+  } else {
+    input.plan = trimmed(input);
+  }
   input.hidden.clear();
   input.select = nullptr;
   if (node.name.empty()) {
@@ -326,6 +362,7 @@ Resolved Analysis::resolve_node(const plan::CollectMetrics& node) {
   }
   const std::vector<Column> output = input.plan->output;
   input.plan = resolved::make_relation(resolved::Observe{input.plan, node.name, std::move(metrics)}, output);
+  input.time_windows = nullptr;
   return input;
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "analyzer/analysis.h"
+#include "analyzer/time_window.h"
 #include "base/error.h"
 #include "functions/bind_call.h"
 #include "types/coercion.h"
@@ -164,6 +165,42 @@ Resolved Analysis::resolve_node(const plan::SetOperation& node) {
   return out;
 }
 
+namespace {
+
+/// Rows without duplicates are groups too, and merge their sessions.
+Resolved distinct_sessions(Analysis& analysis, Resolved input, const std::vector<Column>& keys) {
+  resolved::Aggregate groups{input.plan, {}, {}, {}, std::nullopt};
+  std::vector<Column> output;
+  std::vector<NamedExpression> list;
+  for (const Column& key : keys) {
+    Column merged = key;
+    merged.id = next_column_id();
+    groups.grouping.push_back({merged, resolved::reference(key)});
+    output.push_back(std::move(merged));
+  }
+  std::vector<Column> shown;
+  for (const Column& column : input.plan->output) {
+    const auto key = std::find_if(keys.begin(), keys.end(), [&](const Column& each) { return each.id == column.id; });
+    if (key != keys.end()) {
+      shown.push_back(output[static_cast<size_t>(key - keys.begin())]);
+      continue;
+    }
+    Column first = column;
+    first.id = next_column_id();
+    groups.aggregates.push_back({first, analysis.aggregate_call("first", {resolved::reference(column)})});
+    shown.push_back(std::move(first));
+  }
+  for (const NamedExpression& each : groups.aggregates) {
+    output.push_back(each.column);
+  }
+  input.plan = aggregate_rows(analysis, std::move(groups), std::move(output));
+  input.visible = std::move(shown);
+  input.plan = trimmed(input);
+  return input;
+}
+
+}  // namespace
+
 Resolved Analysis::resolve_node(const plan::Deduplicate& node) {
   if (node.within_watermark) {
     throw_unsupported("dropDuplicatesWithinWatermark (Structured Streaming)");
@@ -180,15 +217,20 @@ Resolved Analysis::resolve_node(const plan::Deduplicate& node) {
                          {{"colName", quoted({column.name})}, {"dataType", "\"" + sql_string(column.type) + "\""}});
       }
     }
+    if (std::any_of(output.begin(), output.end(), is_session)) {
+      return distinct_sessions(*this, std::move(input), output);
+    }
     input.plan = resolved::make_relation(resolved::Distinct{input.plan}, output);
     return input;
   }
   std::vector<ExpressionPtr> keys;
+  std::vector<Column> key_columns;
   for (const std::string& name : node.columns) {
     bool found = false;
     for (const Column& column : output) {
       if (same_name(column.name, name)) {
         keys.push_back(resolved::reference(column));
+        key_columns.push_back(column);
         found = true;
       }
     }
@@ -199,6 +241,9 @@ Resolved Analysis::resolve_node(const plan::Deduplicate& node) {
       }
       throw SparkError("UNRESOLVED_COLUMN_AMONG_FIELD_NAMES", {{"colName", "\"" + name + "\""}, {"fieldNames", names}});
     }
+  }
+  if (std::any_of(key_columns.begin(), key_columns.end(), is_session)) {
+    return distinct_sessions(*this, std::move(input), key_columns);
   }
   input.plan = resolved::make_relation(resolved::DistinctOn{input.plan, std::move(keys)}, output);
   return input;

@@ -4,6 +4,7 @@
 #include "analyzer/analysis.h"
 #include "base/error.h"
 #include "functions/bind_call.h"
+#include "functions/java_format.h"
 #include "types/coercion.h"
 
 namespace pyrite::analysis {
@@ -219,7 +220,30 @@ Resolved Analysis::resolve_node(const plan::ApproxQuantile& node) {
   return out;
 }
 
-Resolved Analysis::resolve_node(const plan::FrequentItems& node) { throw_unsupported("stat.freqItems"); }
+Resolved Analysis::resolve_node(const plan::FrequentItems& node) {
+  if (!(node.support >= 1e-4 && node.support <= 1)) {
+    throw SparkError::plain(ErrorKind::illegal_argument, "requirement failed: Support must be in [1e-4, 1], but got " +
+                                                             java_text(node.support) + ".");
+  }
+  Resolved input = whole(*this, node.input);
+  const ExpressionPtr limit = resolved::int_literal(static_cast<int32_t>(1 / node.support));
+  const Scope scope = scope_of(*this, input);
+  std::vector<ExpressionPtr> aggregates;
+  for (const std::string& name : node.columns) {
+    const ExpressionPtr column = resolve(host.parse_expression(name), scope);
+    aggregates.push_back(aggregate_call("collect_frequent_items", {column, limit}));
+  }
+  // Without columns it is a plain select of nothing: as many rows as before.
+  auto select = global_block(std::move(input));
+  select->aggregated = !aggregates.empty();
+  for (size_t i = 0; i < aggregates.size(); ++i) {
+    const ExpressionPtr items = lift(*select, aggregates[i]);
+    select->projection.push_back({column_for(node.columns[i] + "_freqItems", items), items});
+  }
+  Resolved out = build(select);
+  out.select = nullptr;
+  return out;
+}
 
 Resolved Analysis::resolve_node(const plan::SampleBy& node) {
   Resolved input = whole(*this, node.input);

@@ -4,6 +4,7 @@
 #include "analyzer/analysis.h"
 #include "analyzer/file_metadata.h"
 #include "analyzer/properties.h"
+#include "analyzer/time_window.h"
 #include "base/error.h"
 #include "functions/bind_call.h"
 #include "functions/function_def.h"
@@ -204,9 +205,51 @@ ExpressionPtr Analysis::lift_windows(Select& select, const ExpressionPtr& expres
   });
 }
 
+namespace {
+
+bool makes_null_of(const ExpressionPtr& node, const std::vector<ExpressionPtr>& parts) {
+  const auto nullable = [](const ExpressionPtr& part) { return part->nullable; };
+  const auto* call = std::get_if<resolved::Call>(&node->node);
+  if (!call) {
+    const bool passes_on =
+        std::holds_alternative<resolved::Cast>(node->node) || std::holds_alternative<resolved::GetField>(node->node);
+    return passes_on && std::any_of(parts.begin(), parts.end(), nullable);
+  }
+  switch (call->function->nullability) {
+    case Nullability::never:
+      return false;
+    case Nullability::always:
+      return true;
+    case Nullability::if_any_argument:
+      return std::any_of(parts.begin(), parts.end(), nullable);
+    case Nullability::if_all_arguments:
+      return !parts.empty() && std::all_of(parts.begin(), parts.end(), nullable);
+    case Nullability::if_first_argument:
+      return !parts.empty() && parts[0]->nullable;
+  }
+  return false;
+}
+
+/// Grouping sets made columns nullable, and with them what is computed of these.
+ExpressionPtr with_new_nullability(const ExpressionPtr& expression) {
+  std::vector<ExpressionPtr> parts = resolved::children(expression);
+  if (parts.empty()) {
+    return expression;
+  }
+  for (ExpressionPtr& part : parts) {
+    part = with_new_nullability(part);
+  }
+  resolved::Expression out = *resolved::with_children(expression, parts);
+  out.nullable = out.nullable || makes_null_of(expression, parts);
+  return std::make_shared<const resolved::Expression>(std::move(out));
+}
+
+}  // namespace
+
 ExpressionPtr Analysis::lift(Select& select, const ExpressionPtr& expression) {
   ExpressionPtr lifted = select.aggregated ? lift_aggregates(select, expression) : expression;
-  return lift_windows(select, lifted);
+  lifted = lift_windows(select, lifted);
+  return select.sets.empty() ? lifted : with_new_nullability(lifted);
 }
 
 Resolved Analysis::build(const std::shared_ptr<Select>& select) {
@@ -222,13 +265,30 @@ Resolved Analysis::build(const std::shared_ptr<Select>& select) {
     if (select->grouping_id) {
       output.push_back(*select->grouping_id);
     }
-    plan = resolved::make_relation(
-        resolved::Aggregate{plan, select->grouping, select->sets, select->aggregates, select->grouping_id}, output);
+    plan = aggregate_rows(
+        *this, resolved::Aggregate{plan, select->grouping, select->sets, select->aggregates, select->grouping_id},
+        output);
   }
   for (const ExpressionPtr& condition : select->having) {
     const std::vector<Column> output = plan->output;
     plan = resolved::make_relation(resolved::Filter{plan, condition}, output);
   }
+  // Windows see the rows that generators made; a generator over a window is above it.
+  const auto generate = [&](bool over_windows) {
+    for (const Select::Generated& each : select->generators) {
+      const bool uses_window = resolved::any_node(each.generator, [&](const ExpressionPtr& node) {
+        const auto* reference = std::get_if<resolved::ColumnRef>(&node->node);
+        return reference && std::any_of(select->windows.begin(), select->windows.end(),
+                                        [&](const auto& window) { return window.column.id == reference->id; });
+      });
+      if (uses_window == over_windows) {
+        std::vector<Column> output = plan->output;
+        output.insert(output.end(), each.columns.begin(), each.columns.end());
+        plan = resolved::make_relation(resolved::Generate{plan, each.generator, each.outer, each.columns}, output);
+      }
+    }
+  };
+  generate(false);
   if (!select->windows.empty()) {
     std::vector<Column> output = plan->output;
     for (const NamedExpression& each : select->windows) {
@@ -240,11 +300,7 @@ Resolved Analysis::build(const std::shared_ptr<Select>& select) {
     const std::vector<Column> output = plan->output;
     plan = resolved::make_relation(resolved::Filter{plan, condition}, output);
   }
-  for (const Select::Generated& each : select->generators) {
-    std::vector<Column> output = plan->output;
-    output.insert(output.end(), each.columns.begin(), each.columns.end());
-    plan = resolved::make_relation(resolved::Generate{plan, each.generator, each.outer, each.columns}, output);
-  }
+  generate(true);
   std::vector<NamedExpression> projection = select->projection;
   const size_t width = projection.size();
   std::vector<Column> passed;

@@ -5,9 +5,11 @@
 #include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
 
+#include "bindings/python_columnar.h"
 #include "functions/registry.h"
 #include "session/configuration.h"
 #include "session/connect_service.h"
+#include "types/time_zone.h"
 
 namespace nb = nanobind;
 
@@ -79,6 +81,20 @@ struct Responses {
   std::unique_ptr<Execution> execution;
   nb::object error_type;
 
+  Responses(std::unique_ptr<Execution> started, nb::object error)
+      : execution(std::move(started)), error_type(std::move(error)) {}
+  Responses(Responses&&) = default;
+  Responses& operator=(Responses&&) = default;
+  ~Responses() { end(); }
+
+  /// Without Python's lock: threads of the query may be waiting for it.
+  void end() {
+    if (execution) {
+      const nb::gil_scoped_release unlocked;
+      execution = nullptr;
+    }
+  }
+
   nb::object next() {
     if (!execution) {
       throw nb::stop_iteration();
@@ -86,7 +102,7 @@ struct Responses {
     Execution::Item item;
     const bool more = without_lock(error_type, [&] { return execution->next(item, python_interrupted); });
     if (!more) {
-      execution = nullptr;
+      end();
       throw nb::stop_iteration();
     }
     return item.is_batch ? capsules_of(item) : nb::object(bytes_of(item.message));
@@ -108,7 +124,8 @@ struct Service {
     for (const auto& [key, value] : configuration) {
       pairs.emplace_back(nb::cast<std::string>(nb::str(key)), nb::cast<std::string>(nb::str(value)));
     }
-    core = without_lock(error_type, [&] { return std::make_unique<ConnectService>(std::move(pairs)); });
+    const std::shared_ptr<ColumnarProvider> columnar = python_columnar_provider();
+    core = without_lock(error_type, [&] { return std::make_unique<ConnectService>(std::move(pairs), columnar); });
   }
 
   ~Service() {
@@ -211,6 +228,9 @@ NB_MODULE(_pyrite, module) {
       .def("clone_session", &Service::plain<&ConnectService::clone_session>)
       .def("get_status", &Service::plain<&ConnectService::get_status>);
 
+  module.def(
+      "zone_offset", [](const std::string& zone, int64_t seconds) { return get_time_zone(zone)->offset_at(seconds); },
+      nb::arg("zone"), nb::arg("seconds"), "Seconds east of UTC of a zone (Java's names) at a moment in seconds.");
   module.def("function_names", &function_names, nb::arg("working_only") = false,
              "Names of all functions, aliases too; with working_only those that are there already.");
   module.def(

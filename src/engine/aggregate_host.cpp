@@ -4,6 +4,7 @@
 #include <span>
 
 #include "duckdb/common/clustered_aggregate.hpp"
+#include "engine/forbid_copies.h"
 #include "engine/types.h"
 #include "engine/vector_view.h"
 
@@ -244,6 +245,7 @@ std::pair<duckdb::AggregateFunction, duckdb::unique_ptr<duckdb::FunctionData>> h
                                        flat_finalize, nulls, flat_cluster_update)
            : duckdb::AggregateFunction(name, types, result, heap_size, heap_initialize, heap_update, heap_combine,
                                        heap_finalize, nulls, nullptr, nullptr, heap_destroy);
+  forbid_copies(function);
   return {std::move(function), duckdb::make_uniq<AggregateData>(std::move(fixed))};
 }
 

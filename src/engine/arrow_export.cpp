@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "engine/vector_view.h"
+#include "types/hybrid_calendar.h"
 
 namespace pyrite {
 namespace {
@@ -15,9 +16,48 @@ void require(ArrowErrorCode code) {
 
 void set_type(ArrowSchema* schema, const Type& type, const ArrowOptions& options);
 
+void set_metadata(ArrowSchema* schema, const char* key, const std::string& value) {
+  ArrowBuffer metadata;
+  require(ArrowMetadataBuilderInit(&metadata, nullptr));
+  require(ArrowMetadataBuilderAppend(&metadata, ArrowCharView(key), ArrowCharView(value.c_str())));
+  const ArrowErrorCode code = ArrowSchemaSetMetadata(schema, reinterpret_cast<const char*>(metadata.data));
+  ArrowBufferReset(&metadata);
+  require(code);
+}
+
+/// The type as it is put into files, and what of it the format does not say.
+void set_file_type(ArrowSchema* schema, const Type& type) {
+  switch (type.kind()) {
+    case TypeKind::year_month_interval:
+      require(ArrowSchemaSetType(schema, NANOARROW_TYPE_INT32));
+      break;
+    case TypeKind::timestamp:
+      require(ArrowSchemaSetTypeDateTime(schema, NANOARROW_TYPE_TIMESTAMP, NANOARROW_TIME_UNIT_MICRO, "UTC"));
+      break;
+    case TypeKind::timestamp_ntz:
+    case TypeKind::day_time_interval:
+    case TypeKind::time:
+      require(ArrowSchemaSetType(schema, NANOARROW_TYPE_INT64));
+      break;
+    default:
+      require(ArrowSchemaSetType(schema, NANOARROW_TYPE_STRING));
+      return set_metadata(schema, "spark.sql.catalyst.type", "string");
+  }
+  set_metadata(schema, "spark.sql.catalyst.type", simple_string(type));
+}
+
+bool has_file_type(const Type& type) {
+  return type.is_string() || type.is(TypeKind::timestamp) || type.is(TypeKind::timestamp_ntz) ||
+         type.is(TypeKind::time) || type.is_ansi_interval();
+}
+
 void set_field(ArrowSchema* schema, const char* name, const Type& type, bool nullable, const ArrowOptions& options) {
   ArrowSchemaInit(schema);
-  set_type(schema, type, options);
+  if (options.file_zone && has_file_type(type)) {
+    set_file_type(schema, type);
+  } else {
+    set_type(schema, type, options);
+  }
   require(ArrowSchemaSetName(schema, name));
   schema->flags = nullable ? ARROW_FLAG_NULLABLE : 0;
 }
@@ -27,12 +67,7 @@ void set_variant(ArrowSchema* schema, const ArrowOptions& options) {
   require(ArrowSchemaAllocateChildren(schema, 2));
   set_field(schema->children[0], "value", Type::binary(), false, options);
   set_field(schema->children[1], "metadata", Type::binary(), false, options);
-  ArrowBuffer metadata;
-  require(ArrowMetadataBuilderInit(&metadata, nullptr));
-  require(ArrowMetadataBuilderAppend(&metadata, ArrowCharView("variant"), ArrowCharView("true")));
-  const ArrowErrorCode code = ArrowSchemaSetMetadata(schema->children[1], reinterpret_cast<const char*>(metadata.data));
-  ArrowBufferReset(&metadata);
-  require(code);
+  set_metadata(schema->children[1], "variant", "true");
 }
 
 void set_type(ArrowSchema* schema, const Type& type, const ArrowOptions& options) {
@@ -269,16 +304,26 @@ void append_values(ArrowArray* array, const ColumnView& view, const Selected& ro
       return append_plain<int8_t>(array, view, rows);
     case TypeKind::short_int:
       return append_plain<int16_t>(array, view, rows);
-    case TypeKind::integer:
     case TypeKind::date:
+      if (options.file_zone) {
+        return append_fixed<int32_t, int32_t>(
+            array, view, rows, [](int32_t day) { return static_cast<int32_t>(proleptic_to_hybrid_day(day)); });
+      }
+      [[fallthrough]];
+    case TypeKind::integer:
     case TypeKind::year_month_interval:
       return append_plain<int32_t>(array, view, rows);
     case TypeKind::float32:
       return append_plain<float>(array, view, rows);
     case TypeKind::float64:
       return append_plain<double>(array, view, rows);
-    case TypeKind::long_int:
     case TypeKind::timestamp:
+      if (options.file_zone) {
+        return append_fixed<int64_t, int64_t>(
+            array, view, rows, [&](int64_t micros) { return proleptic_to_hybrid_micros(micros, *options.file_zone); });
+      }
+      [[fallthrough]];
+    case TypeKind::long_int:
     case TypeKind::timestamp_ntz:
     case TypeKind::day_time_interval:
       return append_plain<int64_t>(array, view, rows);

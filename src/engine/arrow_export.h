@@ -7,12 +7,16 @@
 #include "functions/column.h"
 #include "nanoarrow/nanoarrow.h"
 #include "plan/resolved_expression.h"
+#include "types/time_zone.h"
 
 namespace pyrite {
 
 struct ArrowOptions {
   std::string time_zone = "UTC";
   bool large_strings = false;
+  /// For files: what their formats lack goes as whole numbers, with the name of Spark's type as a field's metadata, and
+  /// days and moments count by the calendar of Java's old classes in the zone.
+  TimeZonePtr file_zone;
 };
 
 void export_schema(const std::vector<resolved::Column>& columns, const ArrowOptions& options, ArrowSchema* out);

@@ -8,6 +8,8 @@
 #include "duckdb/main/connection.hpp"
 #include "duckdb/main/database.hpp"
 #include "duckdb/storage/buffer_manager.hpp"
+#include "engine/columnar_scan.h"
+#include "engine/columnar_sink.h"
 #include "engine/explain.h"
 #include "engine/file_writer.h"
 #include "engine/literal.h"
@@ -17,13 +19,14 @@
 #include "engine/result_stream.h"
 #include "engine/row_file_writer.h"
 #include "engine/storage.h"
+#include "sources/source_types.h"
 
 namespace pyrite {
 namespace {
 
 class DuckEngine final : public Engine {
  public:
-  explicit DuckEngine(const EngineOptions& options) {
+  explicit DuckEngine(const EngineOptions& options) : columnar_(options.columnar) {
     try {
       duckdb::DBConfig config;
       config.SetOptionByName(
@@ -86,6 +89,9 @@ class DuckEngine final : public Engine {
   }
 
   std::vector<StructField> file_schema(const std::string& format, const std::string& file) override {
+    if (is_provided(format)) {
+      return provider_of(columnar_, format).open(format, file)->schema().fields();
+    }
     if (format != "parquet") {
       return Engine::file_schema(format, file);
     }
@@ -128,6 +134,15 @@ class DuckEngine final : public Engine {
 
   std::vector<std::string> write_files(const resolved::RelationPtr& plan, const FileSink& sink,
                                        const ExecutionOptions& options) override {
+    std::vector<StructField> written;
+    for (size_t i = 0; i < plan->output.size(); ++i) {
+      const auto& partitions = sink.partition_columns;
+      if (std::find(partitions.begin(), partitions.end(), static_cast<int>(i)) == partitions.end()) {
+        written.push_back({plan->output[i].name, plan->output[i].type, plan->output[i].nullable, {}});
+      }
+    }
+    check_written_columns(sink.format, written,
+                          options.session && options.session->conf("spark.sql.caseSensitive", "false") == "true");
     const std::string job = new_job_name();
     try {
       return sink.format == "parquet" ? write_parquet(plan, sink, job, options) : write_rows(plan, sink, job, options);
@@ -138,10 +153,11 @@ class DuckEngine final : public Engine {
   }
 
  private:
-  static QueryStatePtr new_query(const ExecutionOptions& options) {
+  QueryStatePtr new_query(const ExecutionOptions& options) const {
     auto query = std::make_shared<QueryState>();
     query->session = options.session ? options.session : std::make_shared<const SessionFacts>();
     query->cancellation = options.cancellation;
+    query->columnar = columnar_;
     return query;
   }
 
@@ -197,13 +213,15 @@ class DuckEngine final : public Engine {
 
   std::vector<std::string> write_rows(const resolved::RelationPtr& plan, const FileSink& sink, const std::string& job,
                                       const ExecutionOptions& options) {
-    if (!has_row_sink(sink.format)) {
-      throw_unsupported("writing " + sink.format);
-    }
     const auto rows = rows_to_write(plan, sink);
     const bool partitioned = !sink.partition_columns.empty();
+    if (is_provided(sink.format)) {
+      provider_of(columnar_, sink.format);
+    } else if (!has_row_sink(sink.format)) {
+      throw_unsupported("writing " + sink.format);
+    }
     RowFileWriter writer(WriteSpec{sink.format, sink.options, rows->output, options.session}, sink.directory, job,
-                         partitioned);
+                         partitioned, columnar_);
     const auto running = run(rows, options);
     while (const auto chunk = running->next()) {
       writer.write(*chunk);
@@ -233,6 +251,7 @@ class DuckEngine final : public Engine {
 
   duckdb::unique_ptr<duckdb::DuckDB> database_;
   StorageMap storages_;
+  std::shared_ptr<ColumnarProvider> columnar_;
 };
 
 }  // namespace

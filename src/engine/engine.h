@@ -17,10 +17,13 @@ struct ArrowSchema;
 
 namespace pyrite {
 
+class ColumnarProvider;
+
 struct EngineOptions {
-  int threads = 0;                  ///< 0: every core
-  std::string memory_limit;         ///< "8GB"; empty: 80 % of RAM
-  std::string temporary_directory;  ///< spill files; empty: a folder under the system's
+  int threads = 0;                             ///< 0: every core
+  std::string memory_limit;                    ///< "8GB"; empty: 80 % of RAM
+  std::shared_ptr<ColumnarProvider> columnar;  ///< reads and writes ORC; nullptr: ORC is refused
+  std::string temporary_directory;             ///< spill files; empty: a folder under the system's
 };
 
 struct Progress {
@@ -87,7 +90,8 @@ class Engine {
   /// The engine's own plan as text, for explain's last section.
   virtual std::string explain(const resolved::RelationPtr& plan, const ExecutionOptions& options) = 0;
 
-  /// The columns of a Parquet (or ORC) file, as Spark reads them. Errors: FAILED_READ_FILE.….
+  /// The columns of a Parquet (or ORC) file, as Spark reads them. Errors: FAILED_READ_FILE.…;
+  /// ColumnarFailure of a provided format.
   virtual std::vector<StructField> file_schema(const std::string& format, const std::string& file) {
     throw_unsupported("reading the schema of " + format + " files such as " + file);
   }

@@ -5,6 +5,7 @@
 #include "duckdb/common/vector/flat_vector.hpp"
 #include "duckdb/execution/expression_executor.hpp"
 #include "duckdb/planner/expression/bound_function_expression.hpp"
+#include "engine/forbid_copies.h"
 #include "engine/lowering.h"
 #include "engine/vector_view.h"
 #include "functions/map_builder.h"
@@ -634,7 +635,8 @@ DuckExpression PlanLowering::higher_order(SpecialForm form, const resolved::Call
   if (can_fail) {
     function.SetFallible();
   }
-  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(function), std::move(arguments),
+  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(forbid_copies(function)),
+                                                            std::move(arguments),
                                                             duckdb::make_uniq<LambdaData>(std::move(fixed)));
 }
 

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "duckdb/planner/expression/bound_function_expression.hpp"
+#include "engine/forbid_copies.h"
 #include "engine/types.h"
 #include "engine/vector_view.h"
 #include "plan/error_place.h"
@@ -112,8 +113,8 @@ DuckExpression host_kernel(HostedKernel hosted, DuckExpressions arguments, const
   }
   auto data = duckdb::make_uniq<KernelData>(
       std::make_shared<const KernelData::Fixed>(KernelData::Fixed{std::move(hosted), query}));
-  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(function), std::move(arguments),
-                                                            std::move(data));
+  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(forbid_copies(function)),
+                                                            std::move(arguments), std::move(data));
 }
 
 }  // namespace pyrite

@@ -124,9 +124,6 @@ Lowered PlanLowering::lower(const resolved::Aggregate& node, const resolved::Rel
     if (!compares_by_key(value->type)) {
       continue;
     }
-    if (!node.sets.empty()) {
-      throw_unsupported("grouping sets over collated text");
-    }
     resolved::AggregateCall first;
     first.function = find_function("first").function;
     first.name = "first";
@@ -187,8 +184,19 @@ Lowered PlanLowering::lower(const resolved::Aggregate& node, const resolved::Rel
   DuckExpressions outputs;
   for (size_t i = 0; i < node.grouping.size(); ++i) {
     if (const auto first = first_values.find(i); first != first_values.end()) {
-      outputs.push_back(column_ref(aggregate->expressions[first->second]->GetReturnType(),
-                                   duckdb::ColumnBinding(aggregate_index, duckdb::ProjectionIndex(first->second))));
+      const duckdb::LogicalType type = aggregate->expressions[first->second]->GetReturnType();
+      DuckExpression shown =
+          column_ref(type, duckdb::ColumnBinding(aggregate_index, duckdb::ProjectionIndex(first->second)));
+      if (!node.sets.empty()) {  // NULL in the sets that do not group by the text
+        const duckdb::ProjectionIndex absent(aggregate->grouping_functions.size());
+        aggregate->grouping_functions.push_back({duckdb::ProjectionIndex(i)});
+        shown = if_then_else(
+            compare(duckdb::ExpressionType::COMPARE_EQUAL,
+                    column_ref(duckdb::LogicalType::BIGINT, duckdb::ColumnBinding(aggregate->groupings_index, absent)),
+                    constant(duckdb::Value::BIGINT(0))),
+            std::move(shown), constant(duckdb::Value(type)));
+      }
+      outputs.push_back(std::move(shown));
       continue;
     }
     outputs.push_back(column_ref(aggregate->groups[i]->GetReturnType(),

@@ -7,6 +7,7 @@
 #include "duckdb/planner/operator/logical_filter.hpp"
 #include "duckdb/planner/operator/logical_materialized_cte.hpp"
 #include "duckdb/planner/operator/logical_recursive_cte.hpp"
+#include "engine/forbid_copies.h"
 #include "engine/lowering.h"
 #include "plan/resolved_transform.h"
 
@@ -128,7 +129,7 @@ DuckExpression watch_steps(DuckExpression column, std::shared_ptr<WatchData::Sha
   function.SetFallible();
   function.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
   function.SetRequiresOrderedExecution(true);
-  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(function),
+  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(forbid_copies(function)),
                                                             expressions_of(std::move(column)),
                                                             duckdb::make_uniq<WatchData>(std::move(shared)));
 }
@@ -137,7 +138,8 @@ DuckExpression watch_rows(std::shared_ptr<WatchData::Shared> shared) {
   duckdb::ScalarFunction function("watch_rows", {}, duckdb::LogicalType::BOOLEAN, run_watch_rows);
   function.SetVolatile();
   function.SetFallible();
-  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(function), DuckExpressions(),
+  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(forbid_copies(function)),
+                                                            DuckExpressions(),
                                                             duckdb::make_uniq<WatchData>(std::move(shared)));
 }
 

@@ -1,14 +1,16 @@
-// Scans of files: Parquet by DuckDB's reader, text formats by ours.
+// Scans of files: Parquet by DuckDB's reader, text formats by ours, ORC by the host program's.
 #include <map>
 
 #include "duckdb/common/multi_file/multi_file_reader.hpp"
 #include "duckdb/planner/expression/bound_constant_expression.hpp"
 #include "duckdb/planner/operator/logical_set_operation.hpp"
 #include "duckdb/storage/statistics/node_statistics.hpp"
+#include "engine/columnar_scan.h"
 #include "engine/literal.h"
 #include "engine/lowering.h"
 #include "engine/parquet_scan.h"
 #include "engine/row_scan.h"
+#include "functions/bind_call.h"
 #include "sources/file_metadata.h"
 #include "sources/row_reader.h"
 
@@ -140,15 +142,55 @@ Lowered PlanLowering::scan_parquet(const resolved::FileScan& node, const std::ve
   return out;
 }
 
-Lowered PlanLowering::scan_rows(const resolved::FileScan& node, const std::vector<std::string>& files) {
+Lowered PlanLowering::scan_alone(const resolved::FileScan& node, const std::vector<std::string>& files) {
   resolved::FileScan part = node;
   part.files = files;
   part.partition_columns.clear();
   part.partition_values.clear();
+  part.metadata_column = false;
+  if (is_provided(part.format)) {
+    const std::vector<resolved::Column> columns = part.file_columns;
+    const resolved::RelationPtr relation = resolved::make_relation(part, columns);
+    return scan_provided(part, *relation);
+  }
   const duckdb::TableIndex index = new_index();
   Lowered out{row_scan(part, index, query_), {}};
   for (size_t i = 0; i < part.file_columns.size(); ++i) {
     out.columns.emplace_back(index, duckdb::ProjectionIndex(i));
+  }
+  return out;
+}
+
+Lowered PlanLowering::scan_provided(const resolved::FileScan& node, const resolved::Relation& relation) {
+  const std::vector<Type> types = scanned_types(node, query_);
+  resolved::FileScan scanned = node;
+  resolved::Project casts;
+  std::vector<resolved::Column> scanned_output = relation.output;
+  bool any_cast = false;
+  for (size_t i = 0; i < relation.output.size(); ++i) {
+    const resolved::Column& column = relation.output[i];
+    resolved::ExpressionPtr value = resolved::reference(column);
+    if (i < types.size() && !same_type(types[i], column.type)) {
+      any_cast = true;
+      scanned.file_columns[i].type = scanned_output[i].type = types[i];
+      value = resolved::make_expression(
+          resolved::Cast{resolved::reference(scanned_output[i]), resolved::EvalMode::try_null}, column.type, true);
+      if (column.type.is(TypeKind::timestamp) && (types[i].is_numeric() || types[i].is(TypeKind::boolean))) {
+        // ORC takes numbers for seconds on the local clock.
+        value = call("to_utc_timestamp",
+                     {std::move(value), resolved::literal(Value(query_->session->time_zone), Type::string())});
+      }
+    }
+    casts.expressions.push_back({column, std::move(value)});
+  }
+  if (any_cast) {
+    casts.input = resolved::make_relation(std::move(scanned), std::move(scanned_output));
+    return this->relation(resolved::make_relation(std::move(casts), relation.output));
+  }
+  const duckdb::TableIndex scan_index = new_index();
+  Lowered out{columnar_scan(node, scan_index, query_), {}};
+  for (size_t i = 0; i < relation.output.size(); ++i) {
+    out.columns.emplace_back(scan_index, duckdb::ProjectionIndex(i));
   }
   return out;
 }
@@ -163,7 +205,11 @@ Lowered PlanLowering::lower(const resolved::FileScan& node, const resolved::Rela
     }
     return out;
   }
-  if (!by_rows && node.format != "parquet") {
+  const bool provided = is_provided(node.format);
+  if (provided && !node.metadata_column) {
+    return scan_provided(node, relation);
+  }
+  if (!by_rows && !provided && node.format != "parquet") {
     throw_unsupported("reading " + node.format);
   }
   const std::vector<FileGroup> groups = group_files(node, node.metadata_column);
@@ -172,7 +218,8 @@ Lowered PlanLowering::lower(const resolved::FileScan& node, const resolved::Rela
   const size_t width = std::max<size_t>(1, relation.output.size());
   const Scope none;
   for (const FileGroup& group : groups) {
-    Lowered scan = by_rows ? scan_rows(node, group.files) : scan_parquet(node, group.files, node.files.size() > 1);
+    Lowered scan =
+        by_rows || provided ? scan_alone(node, group.files) : scan_parquet(node, group.files, node.files.size() > 1);
     DuckExpressions outputs;
     for (size_t i = 0; i < node.file_columns.size(); ++i) {
       outputs.push_back(column_ref(engine_type(node.file_columns[i].type), scan.columns[i]));

@@ -1,6 +1,7 @@
 // CSV or JSON in a DataFrame's strings: a table function that turns batches of lines into batches of rows.
 #include "duckdb/function/table_function.hpp"
 #include "duckdb/planner/operator/logical_get.hpp"
+#include "engine/forbid_copies.h"
 #include "engine/lowering.h"
 #include "engine/types.h"
 #include "engine/vector_view.h"
@@ -88,8 +89,8 @@ Lowered PlanLowering::lower(const resolved::ParseLines& node, const resolved::Re
   function.in_out_function = parse;
   const duckdb::TableIndex index = new_index();
   const size_t width = types.size();
-  auto get = duckdb::make_uniq<duckdb::LogicalGet>(index, duckdb::BoundTableFunction(function), std::move(data),
-                                                   std::move(types), std::move(names));
+  auto get = duckdb::make_uniq<duckdb::LogicalGet>(index, duckdb::BoundTableFunction(forbid_copies(function)),
+                                                   std::move(data), std::move(types), std::move(names));
   Lowered out;
   for (size_t i = 0; i < width; ++i) {
     get->AddColumnId(i);

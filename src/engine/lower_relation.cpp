@@ -1,4 +1,6 @@
 // The entry of lowering: dispatch by node, scopes, and the relations that are one operator.
+#include <algorithm>
+
 #include "duckdb/planner/operator/logical_dummy_scan.hpp"
 #include "duckdb/planner/operator/logical_filter.hpp"
 #include "duckdb/planner/operator/logical_projection.hpp"
@@ -134,6 +136,12 @@ Lowered PlanLowering::lower(const resolved::Project& node, const resolved::Relat
   }
   if (expressions.empty()) {
     return {std::move(input.op), {}};
+  }
+  // A filter that runs before numbers are drawn for rows would change which row gets which number.
+  if (std::any_of(expressions.begin(), expressions.end(), [](const auto& value) { return value->IsVolatile(); })) {
+    for (DuckExpression& value : expressions) {
+      value = value->IsVolatile() ? std::move(value) : pin(std::move(value));
+    }
   }
   return project(std::move(input.op), std::move(expressions));
 }

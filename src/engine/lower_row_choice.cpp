@@ -11,6 +11,19 @@
 #include "functions/bind_call.h"
 
 namespace pyrite {
+namespace {
+
+/// Columns whose filters stay above: filters that run before rows are drawn would change which ones are.
+DuckExpressions pinned(const std::vector<resolved::Column>& columns,
+                       const std::vector<duckdb::ColumnBinding>& bindings) {
+  DuckExpressions out;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    out.push_back(pin(column_ref(engine_type(columns[i].type), bindings[i])));
+  }
+  return out;
+}
+
+}  // namespace
 
 Lowered PlanLowering::number_rows(Lowered input) {
   const duckdb::TableIndex index = new_index();
@@ -50,15 +63,22 @@ Lowered PlanLowering::lower(const resolved::Tail& node, const resolved::Relation
 }
 
 Lowered PlanLowering::lower(const resolved::Sample& node, const resolved::Relation&) {
+  const auto bound = [](double value) { return resolved::literal(Value(value), Type::float64()); };
+  const auto seed = resolved::literal(Value(node.seed), Type::long_int());
   if (node.with_replacement) {
-    throw_unsupported("sampling with replacement");
+    // Each row comes as often as an array of its draws has elements.
+    const auto draws = call("explode", {call("poisson_draws", {bound(node.upper - node.lower), seed})});
+    Lowered drawn = relation(resolved::make_relation(resolved::Generate{node.input, draws}, node.input->output));
+    return drawn.columns.empty() ? std::move(drawn)
+                                 : project(std::move(drawn.op), pinned(node.input->output, drawn.columns));
   }
   Lowered input = relation(node.input);
   // Spark draws one number a row, as rand(seed) does, and keeps the rows whose number falls between the bounds.
   const Scope scope(node.input->output, input.columns);
-  const auto bound = [](double value) { return resolved::literal(Value(value), Type::float64()); };
-  const auto draw = call("rand", {resolved::literal(Value(node.seed), Type::long_int())});
-  Lowered drawn = project_with(std::move(input), node.input->output, expression(draw, scope));
+  const auto draw = call("rand", {seed});
+  DuckExpressions outputs = pinned(node.input->output, input.columns);
+  outputs.push_back(expression(draw, scope));
+  Lowered drawn = project(std::move(input.op), std::move(outputs));
   const DuckExpression number = column_ref(duckdb::LogicalType::DOUBLE, drawn.columns.back());
   const Scope none;
   auto filter = duckdb::make_uniq<duckdb::LogicalFilter>();
@@ -69,15 +89,6 @@ Lowered PlanLowering::lower(const resolved::Sample& node, const resolved::Relati
   filter->AddChild(std::move(drawn.op));
   drawn.columns.pop_back();
   return {std::move(filter), std::move(drawn.columns)};
-}
-
-Lowered PlanLowering::project_with(Lowered input, const std::vector<resolved::Column>& columns, DuckExpression more) {
-  DuckExpressions outputs;
-  for (size_t i = 0; i < columns.size(); ++i) {
-    outputs.push_back(column_ref(engine_type(columns[i].type), input.columns[i]));
-  }
-  outputs.push_back(std::move(more));
-  return project(std::move(input.op), std::move(outputs));
 }
 
 Lowered PlanLowering::lower(const resolved::Observe& node, const resolved::Relation&) {

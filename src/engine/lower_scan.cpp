@@ -6,6 +6,7 @@
 #include "duckdb/planner/operator/logical_expression_get.hpp"
 #include "duckdb/planner/operator/logical_get.hpp"
 #include "duckdb/planner/operator/logical_set_operation.hpp"
+#include "engine/forbid_copies.h"
 #include "engine/local_data.h"
 #include "engine/lowering.h"
 
@@ -117,9 +118,9 @@ Lowered PlanLowering::lower(const resolved::RangeScan& node, const resolved::Rel
   data->step = node.step;
   data->count = range_count(node);
   const duckdb::TableIndex index = new_index();
-  auto get = duckdb::make_uniq<duckdb::LogicalGet>(index, duckdb::BoundTableFunction(function), std::move(data),
-                                                   duckdb::vector<duckdb::LogicalType>{duckdb::LogicalType::BIGINT},
-                                                   duckdb::vector<duckdb::Identifier>{"id"});
+  auto get = duckdb::make_uniq<duckdb::LogicalGet>(
+      index, duckdb::BoundTableFunction(forbid_copies(function)), std::move(data),
+      duckdb::vector<duckdb::LogicalType>{duckdb::LogicalType::BIGINT}, duckdb::vector<duckdb::Identifier>{"id"});
   get->AddColumnId(0);
   return {std::move(get), bindings_of(index, 1)};
 }

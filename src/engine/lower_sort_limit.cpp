@@ -5,6 +5,7 @@
 #include "duckdb/planner/operator/logical_limit.hpp"
 #include "duckdb/planner/operator/logical_order.hpp"
 #include "duckdb/planner/operator/logical_sample.hpp"
+#include "engine/forbid_copies.h"
 #include "engine/lowering.h"
 
 namespace pyrite {
@@ -35,8 +36,8 @@ void run_arrival(duckdb::DataChunk& arguments, duckdb::ExpressionState& state, d
 DuckExpression arrival_number() {
   duckdb::ScalarFunction function("arrival", {}, duckdb::LogicalType::BIGINT, run_arrival);
   function.SetVolatile();
-  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(function), DuckExpressions(),
-                                                            duckdb::make_uniq<ArrivalData>());
+  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(forbid_copies(function)),
+                                                            DuckExpressions(), duckdb::make_uniq<ArrivalData>());
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "duckdb/planner/expression/bound_constant_expression.hpp"
 #include "duckdb/planner/expression/bound_function_expression.hpp"
 #include "duckdb/planner/expression/bound_operator_expression.hpp"
+#include "engine/forbid_copies.h"
 #include "engine/lowering.h"
 
 namespace pyrite {
@@ -14,6 +15,10 @@ namespace {
 
 void run_reinterpret(duckdb::DataChunk& arguments, duckdb::ExpressionState&, duckdb::Vector& result) {
   result.Reinterpret(arguments.data[0]);
+}
+
+void run_pin(duckdb::DataChunk& arguments, duckdb::ExpressionState&, duckdb::Vector& result) {
+  result.Reference(arguments.data[0]);
 }
 
 }  // namespace
@@ -74,7 +79,16 @@ DuckExpression reinterpret(DuckExpression child, const duckdb::LogicalType& type
     return child;
   }
   duckdb::ScalarFunction function("reinterpret", {child->GetReturnType()}, type, run_reinterpret);
-  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(function),
+  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(forbid_copies(function)),
+                                                            expressions_of(std::move(child)), nullptr);
+}
+
+DuckExpression pin(DuckExpression child) {
+  const duckdb::LogicalType type = child->GetReturnType();
+  duckdb::ScalarFunction function("pin", {type}, type, run_pin);
+  function.SetVolatile();
+  function.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
+  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(forbid_copies(function)),
                                                             expressions_of(std::move(child)), nullptr);
 }
 

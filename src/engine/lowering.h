@@ -111,13 +111,14 @@ class PlanLowering {
   Lowered lower(const resolved::ParseLines& node, const resolved::Relation& relation);
   Lowered lower(const resolved::Observe& node, const resolved::Relation& relation);
 
+  Lowered scan_provided(const resolved::FileScan& node, const resolved::Relation& relation);
   Lowered scan_parquet(const resolved::FileScan& node, const std::vector<std::string>& files, bool by_schema);
-  Lowered scan_rows(const resolved::FileScan& node, const std::vector<std::string>& files);
+  /// The file columns of some files, by a reader other than Parquet's.
+  Lowered scan_alone(const resolved::FileScan& node, const std::vector<std::string>& files);
   Lowered empty_rows(const std::vector<resolved::Column>& columns);
   Lowered unnest(DuckOperator input, DuckExpression list, duckdb::LogicalType element, duckdb::TableIndex& index);
   /// The input with the rows' numbers, from 1, as a last column.
   Lowered number_rows(Lowered input);
-  Lowered project_with(Lowered input, const std::vector<resolved::Column>& columns, DuckExpression more);
   Lowered lower_lateral(const resolved::Join& node, const resolved::Relation& relation);
 
   // ---- expressions, one a node
@@ -203,6 +204,8 @@ DuckExpression engine_call(duckdb::ClientContext& context, const char* name, Duc
 DuckExpression structure_of(DuckExpressions values, const duckdb::LogicalType& type);
 /// The same bytes under another type of the same layout.
 DuckExpression reinterpret(DuckExpression child, const duckdb::LogicalType& type);
+/// The same value, of which the optimizer may not move a filter below the projection that computes it.
+DuckExpression pin(DuckExpression child);
 DuckExpressions expressions_of(DuckExpression first, DuckExpression second = nullptr, DuckExpression third = nullptr);
 
 }  // namespace pyrite

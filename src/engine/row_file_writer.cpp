@@ -1,15 +1,21 @@
-// Feeds chunks of rows to the sinks of text formats.
+// Feeds chunks of rows to the sinks of files.
 #include "engine/row_file_writer.h"
 
 #include <filesystem>
 
 #include "base/error.h"
+#include "engine/columnar_sink.h"
 #include "engine/vector_view.h"
 
 namespace pyrite {
 
-RowFileWriter::RowFileWriter(WriteSpec spec, std::string directory, std::string job, bool partitioned)
-    : spec_(std::move(spec)), directory_(std::move(directory)), job_(std::move(job)), partitioned_(partitioned) {
+RowFileWriter::RowFileWriter(WriteSpec spec, std::string directory, std::string job, bool partitioned,
+                             std::shared_ptr<ColumnarProvider> columnar)
+    : spec_(std::move(spec)),
+      directory_(std::move(directory)),
+      job_(std::move(job)),
+      partitioned_(partitioned),
+      columnar_(std::move(columnar)) {
   if (partitioned_) {
     spec_.columns.pop_back();
   }
@@ -24,8 +30,8 @@ RowSink& RowFileWriter::sink_of(const std::string& folder) {
     if (failure) {
       throw SparkError("TASK_WRITE_FAILED", {{"path", "file:" + place}});
     }
-    const std::string path = place + "/part-00000-" + job_ + "-c000" + file_ending(spec_.format, spec_.options);
-    sink = open_sink(spec_, path);
+    const std::string path = place + "/part-00000-" + job_ + (partitioned_ ? ".c000" : "-c000") + file_ending(spec_);
+    sink = is_provided(spec_.format) ? open_columnar_sink(spec_, path, columnar_) : open_sink(spec_, path);
     paths_.push_back(path);
   }
   return *sink;

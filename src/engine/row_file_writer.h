@@ -1,10 +1,11 @@
-// Feeds chunks of rows to the sinks of text formats, one file a folder.
+// Feeds chunks of rows to the sinks of text formats and of provided ones, one file a folder.
 #pragma once
 
 #include <map>
 #include <memory>
 
 #include "duckdb/common/types/data_chunk.hpp"
+#include "sources/columnar_provider.h"
 #include "sources/row_sink.h"
 
 namespace pyrite {
@@ -12,7 +13,8 @@ namespace pyrite {
 class RowFileWriter {
  public:
   /// With partitions the spec's last column is the folder of the row and not written.
-  RowFileWriter(WriteSpec spec, std::string directory, std::string job, bool partitioned);
+  RowFileWriter(WriteSpec spec, std::string directory, std::string job, bool partitioned,
+                std::shared_ptr<ColumnarProvider> columnar);
   void write(duckdb::DataChunk& chunk);
   /// Closes all files and returns their paths; without rows one empty file is written.
   std::vector<std::string> finish();
@@ -25,6 +27,7 @@ class RowFileWriter {
   std::string directory_;
   std::string job_;
   bool partitioned_;
+  std::shared_ptr<ColumnarProvider> columnar_;
   std::map<std::string, std::unique_ptr<RowSink>> sinks_;
   std::vector<std::string> paths_;
 };

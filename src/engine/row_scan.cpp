@@ -4,9 +4,10 @@
 #include <atomic>
 
 #include "duckdb/function/table_function.hpp"
+#include "engine/forbid_copies.h"
+#include "engine/partition_fill.h"
 #include "engine/types.h"
 #include "engine/vector_view.h"
-#include "functions/csv_format.h"
 #include "sources/row_reader.h"
 
 namespace pyrite {
@@ -56,29 +57,6 @@ duckdb::unique_ptr<duckdb::LocalTableFunctionState> start_thread(duckdb::Executi
   return state;
 }
 
-/// The partition's value in every row of the batch.
-void fill_partition(const RowScanData& data, size_t split, size_t column, duckdb::Vector& vector, size_t rows) {
-  const resolved::Column& shape = data.partition_columns[column];
-  const std::optional<std::string>& text = data.partition_values[data.file_of_split[split]][column];
-  VectorWriter writer(vector, shape.type);
-  if (!text) {
-    for (size_t row = 0; row < rows; ++row) {
-      writer.set_null(row);
-    }
-    return;
-  }
-  CsvFormat format;
-  format.time_zone = data.spec.session->time_zone;
-  const CsvConverter converter(format, shape.type);
-  const CsvCell cell{*text, true, true};
-  for (size_t row = 0; row < rows; ++row) {
-    if (!converter.write(cell, writer, row)) {
-      throw SparkError("INVALID_PARTITION_VALUE",
-                       {{"value", *text}, {"columnName", shape.name}, {"dataType", sql_string(shape.type)}});
-    }
-  }
-}
-
 /// A record that FAILFAST refuses makes its file unreadable.
 SparkError unreadable(const std::string& path, const SparkError& why) {
   return SparkError(ErrorKind::spark, "FAILED_READ_FILE.NO_HINT", {{"path", "file://" + path}})
@@ -122,7 +100,8 @@ void scan(duckdb::ClientContext&, duckdb::TableFunctionInput& input, duckdb::Dat
         continue;
       }
       if (const size_t at = column - data.spec.columns.size(); at < data.partition_columns.size()) {
-        fill_partition(data, local.split, at, output.data[i], rows);
+        fill_partition(data.partition_values[data.file_of_split[local.split]][at], data.partition_columns[at],
+                       data.spec.session->time_zone, output.data[i], rows);
       } else {
         output.data[i].Reference(duckdb::Value(output.data[i].GetType()), duckdb::count_t(rows));
       }
@@ -173,8 +152,8 @@ duckdb::unique_ptr<duckdb::LogicalGet> row_scan(const resolved::FileScan& node, 
   function.projection_pushdown = true;
   function.get_partition_data = partition;
   const size_t width = types.size();
-  auto get = duckdb::make_uniq<duckdb::LogicalGet>(index, duckdb::BoundTableFunction(function), std::move(data),
-                                                   std::move(types), std::move(names));
+  auto get = duckdb::make_uniq<duckdb::LogicalGet>(index, duckdb::BoundTableFunction(forbid_copies(function)),
+                                                   std::move(data), std::move(types), std::move(names));
   for (size_t i = 0; i < width; ++i) {
     get->AddColumnId(i);
   }

@@ -1,10 +1,15 @@
 // Special forms: what must be lazy, and what DuckDB computes with Spark's meaning.
+#include <algorithm>
+
 #include "duckdb/common/vector/list_vector.hpp"
 #include "duckdb/common/vector/struct_vector.hpp"
 #include "duckdb/planner/expression/bound_case_expression.hpp"
 #include "duckdb/planner/expression/bound_conjunction_expression.hpp"
 #include "duckdb/planner/expression/bound_function_expression.hpp"
+#include "engine/forbid_copies.h"
 #include "engine/lowering.h"
+#include "functions/bind_call.h"
+#include "plan/resolved_transform.h"
 
 namespace pyrite {
 namespace {
@@ -26,6 +31,90 @@ ExpressionType comparison_of(SpecialForm form) {
     default:
       return ExpressionType::COMPARE_GREATERTHANOREQUALTO;
   }
+}
+
+bool pads_texts(SpecialForm form) {
+  switch (form) {
+    case SpecialForm::equal:
+    case SpecialForm::null_safe_equal:
+    case SpecialForm::less:
+    case SpecialForm::less_equal:
+    case SpecialForm::greater:
+    case SpecialForm::greater_equal:
+    case SpecialForm::in:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// n of a value of CHAR(n), also where it is taken for a string; 0: another value.
+int char_length(const resolved::ExpressionPtr& value) {
+  const auto* cast = std::get_if<resolved::Cast>(&value->node);
+  const Type& type = cast && value->type.is_string() ? cast->child->type : value->type;
+  return type.is(TypeKind::char_n) ? type.length() : 0;
+}
+
+bool is_constant(const resolved::ExpressionPtr& value) {
+  return !resolved::any_node(value, [](const resolved::ExpressionPtr& node) {
+    const auto* call = std::get_if<resolved::Call>(&node->node);
+    return std::holds_alternative<resolved::ColumnRef>(node->node) ||
+           std::holds_alternative<resolved::Subquery>(node->node) ||
+           (call && call->function->purity == Purity::per_row);
+  });
+}
+
+/// The number of characters of a text that is the same in every row, or of each value of a CHAR(n).
+std::optional<int64_t> known_length(const resolved::ExpressionPtr& value) {
+  if (const int length = char_length(value); length > 0) {
+    return length;
+  }
+  const resolved::Literal* literal = resolved::as_literal(value);
+  if (!literal) {
+    return std::nullopt;
+  }
+  if (literal->value.is_null()) {
+    return 0;
+  }
+  const std::string& text = literal->value.text();
+  return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+}
+
+/// Values of CHAR(n) are compared with each other and with constants as if blanks filled the shorter ones up; nullopt:
+/// the call compares others.
+std::optional<resolved::Call> with_padding(const resolved::Call& call) {
+  if (std::none_of(call.arguments.begin(), call.arguments.end(), char_length)) {
+    return std::nullopt;
+  }
+  const auto is_text = [](const resolved::ExpressionPtr& value) {
+    return value->type.is_string() || value->type.is(TypeKind::char_n);
+  };
+  int64_t longest = 0;
+  std::vector<resolved::ExpressionPtr> unknown;
+  for (const resolved::ExpressionPtr& argument : call.arguments) {
+    if (!is_text(argument)) {
+      continue;
+    }
+    if (const std::optional<int64_t> length = known_length(argument)) {
+      longest = std::max(longest, *length);
+    } else if (is_constant(argument)) {
+      unknown.push_back(pyrite::call("length", {argument}));
+    } else {
+      return std::nullopt;
+    }
+  }
+  resolved::ExpressionPtr length = resolved::literal(Value(longest), Type::integer());
+  if (!unknown.empty()) {
+    unknown.push_back(length);
+    length = pyrite::call("greatest", unknown);
+  }
+  resolved::Call out = call;
+  for (resolved::ExpressionPtr& argument : out.arguments) {
+    if (is_text(argument) && (!unknown.empty() || known_length(argument) < longest)) {
+      argument = pyrite::call("rpad", {cast_to(argument, Type::string()), length, resolved::string_literal(" ")});
+    }
+  }
+  return out;
 }
 
 template <SpecialForm form>
@@ -150,12 +239,14 @@ DuckExpression structure_of(DuckExpressions values, const duckdb::LogicalType& t
                                   duckdb::LogicalType(duckdb::LogicalTypeId::INVALID),
                                   duckdb::FunctionStability::CONSISTENT,
                                   duckdb::FunctionNullHandling::SPECIAL_HANDLING);
-  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(function), std::move(values),
-                                                            nullptr);
+  return duckdb::make_uniq<duckdb::BoundFunctionExpression>(duckdb::BoundScalarFunction(forbid_copies(function)),
+                                                            std::move(values), nullptr);
 }
 
-DuckExpression PlanLowering::special_form(SpecialForm form, const resolved::Call& call,
+DuckExpression PlanLowering::special_form(SpecialForm form, const resolved::Call& written,
                                           const resolved::Expression& expression, const Scope& scope) {
+  const std::optional<resolved::Call> padded = pads_texts(form) ? with_padding(written) : std::nullopt;
+  const resolved::Call& call = padded ? *padded : written;
   const duckdb::LogicalType result = engine_type(expression.type);
   switch (form) {
     case SpecialForm::and_:
@@ -261,6 +352,8 @@ DuckExpression PlanLowering::special_form(SpecialForm form, const resolved::Call
     case SpecialForm::grouping:
     case SpecialForm::grouping_id:
       throw_internal("function " + call.name + " was left outside its aggregate");
+    case SpecialForm::time_window:
+      throw_internal("function " + call.name + " was left in an expression");
     case SpecialForm::transform:
     case SpecialForm::transform_keys:
     case SpecialForm::transform_values:

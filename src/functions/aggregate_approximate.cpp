@@ -5,6 +5,7 @@
 
 #include "functions/families.h"
 #include "functions/hash_algorithms.h"
+#include "functions/java_random.h"
 #include "functions/kernel.h"
 #include "functions/percentage.h"
 #include "functions/quantile_summary.h"
@@ -125,24 +126,6 @@ struct ApproximatePercentile : AggregateState {
   }
 };
 
-/// Java's linear congruential generator: the histogram breaks ties with it.
-class TieBreaker {
- public:
-  double next() {
-    const int64_t high = next_bits(26);
-    const int64_t low = next_bits(27);
-    return static_cast<double>((high << 27) + low) * 0x1.0p-53;
-  }
-
- private:
-  static constexpr uint64_t mask = (uint64_t{1} << 48) - 1;
-  int64_t next_bits(int bits) {
-    seed_ = (seed_ * 0x5DEECE66DULL + 0xB) & mask;
-    return static_cast<int64_t>(seed_ >> (48 - bits));
-  }
-  uint64_t seed_ = (31183 ^ 0x5DEECE66DULL) & mask;
-};
-
 /// A histogram of at most `limit` bins: each value is a bin of its own until the closest two are merged.
 struct Histogram : AggregateState {
   struct Bin {
@@ -154,7 +137,7 @@ struct Histogram : AggregateState {
                                                                  : 2) {}
   size_t limit;
   std::vector<Bin> bins;
-  TieBreaker ties;
+  JavaRandom ties{31183};  ///< breaks ties between bins
 
   void update(const KernelContext&, std::span<const ColumnView> arguments, size_t row) override {
     if (arguments[0].type.is(TypeKind::null) || arguments[0].is_null(row)) {
@@ -187,7 +170,7 @@ struct Histogram : AggregateState {
           least = difference;
           closest = i;
           equal = 1;
-        } else if (difference == least && ties.next() <= 1.0 / ++equal) {
+        } else if (difference == least && ties.next_double() <= 1.0 / ++equal) {
           closest = i;
         }
       }

@@ -15,6 +15,7 @@ struct BindOptions {
   std::string shown_name;                              ///< empty: the row's name
   resolved::OriginPtr origin;
   bool decimal_precision_loss = true;  ///< spark.sql.decimalOperations.allowPrecisionLoss
+  bool timestamp_is_ntz = false;       ///< spark.sql.timestampType
 };
 
 /// A scalar or generator call. Errors: DATATYPE_MISMATCH.*, WRONG_NUM_ARGS.*; NOT_IMPLEMENTED for Todo rows.

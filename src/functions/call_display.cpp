@@ -1,10 +1,12 @@
 // How Spark shows resolved expressions as SQL text.
 #include "functions/call_display.h"
 
+#include <algorithm>
 #include <variant>
 
 #include "functions/function_def.h"
 #include "functions/literal_text.h"
+#include "plan/resolved_transform.h"
 
 namespace pyrite {
 namespace {
@@ -198,11 +200,44 @@ class Display {
     return show(node.function) + " OVER (" + out + frame(node) + ")";
   }
 
+  /// The columns of the query around, once for each place of the subquery's plan that names one, from the top down.
+  void add_outer_names(const RelationPtr& relation, const Subquery& node, std::vector<std::string>& out) const {
+    const auto is_outer = [&](ColumnId id) {
+      return std::any_of(node.outer_columns.begin(), node.outer_columns.end(),
+                         [&](const Column& each) { return each.id == id; });
+    };
+    const auto add = [&](const ExpressionPtr& part) {
+      if (const auto* reference = std::get_if<ColumnRef>(&part->node); reference && is_outer(reference->id)) {
+        out.push_back(name(reference->name));
+      } else if (const auto* inner = std::get_if<Subquery>(&part->node)) {
+        for (const Column& each : inner->outer_columns) {
+          if (is_outer(each.id)) {
+            out.push_back(name(each.name));
+          }
+        }
+      }
+      return false;
+    };
+    std::vector<RelationPtr> below;
+    rebuild(
+        relation,
+        [&](const RelationPtr& input) {
+          below.push_back(input);
+          return input;
+        },
+        [&](const ExpressionPtr& expression) {
+          any_node(expression, add);
+          return expression;
+        },
+        [](const Column& column) { return column; });
+    for (const RelationPtr& each : below) {
+      add_outer_names(each, node, out);
+    }
+  }
+
   std::string subquery(const Subquery& node) const {
     std::vector<std::string> outer;
-    for (const Column& each : node.outer_columns) {
-      outer.push_back(name(each.name));
-    }
+    add_outer_names(node.relation, node, outer);
     switch (node.kind) {
       case SubqueryKind::scalar:
         return "scalarsubquery(" + joined(outer) + ")";

@@ -245,7 +245,7 @@ std::string show_raise_error(std::string_view name, const std::vector<std::strin
 }
 
 Value type_of(const KernelContext& context, std::span<const Value>) {
-  return Value(simple_string(context.call.argument_types[0]));
+  return Value(simple_string(without_lengths(context.call.argument_types[0])));
 }
 
 std::string show_if(std::string_view, const std::vector<std::string>& arguments) {

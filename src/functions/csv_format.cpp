@@ -98,6 +98,7 @@ CsvFormat CsvFormat::read(const OptionLookup& option, const SessionFacts& sessio
   out.date_format = option("dateFormat");
   out.timestamp_format = option("timestampFormat");
   out.timestamp_ntz_format = option("timestampNTZFormat");
+  out.prefers_ntz = prefers_timestamp_ntz(session);
   out.time_zone = option("timeZone").value_or(session.time_zone);
   out.prefer_date = csv_flag_option(option, "preferDate", true);
   out.mode = mode_of(option("mode"));

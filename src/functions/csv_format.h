@@ -42,6 +42,7 @@ struct CsvFormat {
   std::optional<std::string> date_format;
   std::optional<std::string> timestamp_format;
   std::optional<std::string> timestamp_ntz_format;
+  bool prefers_ntz = false;  ///< of timestamps whose text has no zone
   std::string time_zone = "UTC";
   bool prefer_date = true;
   ParseMode mode = ParseMode::permissive;
@@ -103,11 +104,10 @@ class CsvTypeInference {
  private:
   Type narrowest(const CsvCell& cell) const;
   bool is_date(std::string_view text) const;
-  bool is_timestamp(std::string_view text) const;
+  Type timestamp_of(std::string_view text) const;
   const CsvFormat& format_;
-  TimeZonePtr zone_;
-  std::optional<MomentPattern> date_;       ///< where the format has a pattern
-  std::optional<MomentPattern> timestamp_;  ///< likewise
+  std::optional<MomentPattern> date_;  ///< where the format has a pattern
+  TimestampInference timestamp_;
 };
 
 }  // namespace pyrite

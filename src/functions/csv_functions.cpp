@@ -161,6 +161,7 @@ constexpr FunctionDef rows[] = {
      .lower = Own{{run_from_csv, detail::make_state<FromCsv>}},
      .errors = {"MALFORMED_RECORD_IN_PARSING"},
      .schema_argument = 1,
+     .options_argument = 2,
      .doc = "A line of CSV as a structure of the given schema.",
      .examples = {"from_csv('1, 0.8', 'a INT, b DOUBLE') = {\"a\":1,\"b\":0.8}"}},
     {.name = "to_csv",
@@ -169,6 +170,7 @@ constexpr FunctionDef rows[] = {
      .nullability = Nullability::always,
      .display = show_first,
      .lower = Own{{run_to_csv, detail::make_state<ToCsv>}},
+     .options_argument = 1,
      .doc = "A structure as a line of CSV.",
      .examples = {"to_csv(named_struct('a', 1, 'b', 2)) = '1,2'"}},
     {.name = "schema_of_csv",
@@ -178,6 +180,7 @@ constexpr FunctionDef rows[] = {
      .nullability = Nullability::never,
      .display = show_first,
      .lower = Own{{run_schema_of_csv}},
+     .options_argument = 1,
      .doc = "The schema of a line of CSV as DDL.",
      .examples = {"schema_of_csv('1,abc') = 'STRUCT<_c0: INT, _c1: STRING>'"}},
 };

@@ -141,13 +141,11 @@ bool CsvConverter::write_moment(std::string_view text, ColumnWriter& out, size_t
   return value.has_value();
 }
 
-CsvTypeInference::CsvTypeInference(const CsvFormat& format) : format_(format), zone_(find_time_zone(format.time_zone)) {
+CsvTypeInference::CsvTypeInference(const CsvFormat& format)
+    : format_(format),
+      timestamp_(format.timestamp_format, format.timestamp_ntz_format, format.time_zone, format.prefers_ntz) {
   if (format.date_format) {
     date_.emplace(format.date_format, TypeKind::date, get_time_zone(format.time_zone), MomentPattern::Use::read);
-  }
-  if (format.timestamp_format) {
-    timestamp_.emplace(format.timestamp_format, TypeKind::timestamp, get_time_zone(format.time_zone),
-                       MomentPattern::Use::read);
   }
 }
 
@@ -159,12 +157,10 @@ bool CsvTypeInference::is_date(std::string_view text) const {
          parse_date(text).has_value();
 }
 
-bool CsvTypeInference::is_timestamp(std::string_view text) const {
-  if (timestamp_) {
-    return timestamp_->parse(text).has_value();
-  }
-  return zone_ && text.size() >= 8 && text.find('-') != std::string_view::npos &&
-         parse_timestamp(text, *zone_).has_value();
+Type CsvTypeInference::timestamp_of(std::string_view text) const {
+  const bool may_be = format_.timestamp_format || format_.timestamp_ntz_format ||
+                      (text.size() >= 8 && text.find('-') != std::string_view::npos);
+  return may_be ? timestamp_.type_of(text) : Type::null();
 }
 
 Type CsvTypeInference::narrowest(const CsvCell& cell) const {
@@ -186,8 +182,8 @@ Type CsvTypeInference::narrowest(const CsvCell& cell) const {
   if (format_.prefer_date && is_date(text)) {
     return Type::date();
   }
-  if (is_timestamp(text)) {
-    return Type::timestamp();
+  if (const Type timestamp = timestamp_of(text); !timestamp.is(TypeKind::null)) {
+    return timestamp;
   }
   if (boolean_of(text)) {
     return Type::boolean();
@@ -215,7 +211,10 @@ Type CsvTypeInference::widen(const Type& so_far, const CsvCell& cell) const {
     return Type::long_int();
   }
   if (so_far.is_datetime() && found.is_datetime()) {
-    return format_.date_format ? Type::string() : Type::timestamp();
+    if (!so_far.is(TypeKind::date) && !found.is(TypeKind::date)) {
+      return Type::timestamp();
+    }
+    return format_.date_format ? Type::string() : so_far.is(TypeKind::date) ? found : so_far;
   }
   return Type::string();
 }

@@ -147,9 +147,13 @@ void require_moment(const FunctionDef& function, std::vector<ExpressionPtr>& arg
   }
 }
 
-/// Parsing can give NULL unless errors are raised.
-ExpressionPtr with_nullability(ExpressionPtr call, const FunctionDef& function, const BindOptions& options) {
-  if (call->nullable || (options.mode == EvalMode::ansi && !is_try(function))) {
+/// Parsing by a pattern can give NULL unless errors are raised; without one it is a cast.
+ExpressionPtr with_nullability(ExpressionPtr call, bool parses, const FunctionDef& function,
+                               const BindOptions& options) {
+  const auto& arguments = std::get<resolved::Call>(call->node).arguments;
+  const bool can_be_null = parses ? options.mode != EvalMode::ansi || is_try(function)
+                                  : cast_can_make_null(arguments[0]->type, call->type, options.mode);
+  if (call->nullable || !can_be_null) {
     return call;
   }
   resolved::Expression copy = *call;
@@ -164,8 +168,11 @@ ExpressionPtr bind_parse(const FunctionDef& function, std::vector<ExpressionPtr>
   if (arguments.empty() || arguments.size() > 2) {
     throw_wrong_count(function, options, "[1, 2]", arguments.size());
   }
-  require_moment(function, arguments, options, result == TypeKind::timestamp && arguments.size() == 1);
-  return with_nullability(make_call(function, std::move(arguments), options, Type(result)), function, options);
+  const bool local = options.timestamp_is_ntz && (function.name == "to_timestamp" || is_try(function));
+  const TypeKind kind = result == TypeKind::timestamp && local ? TypeKind::timestamp_ntz : result;
+  require_moment(function, arguments, options, kind == TypeKind::timestamp && arguments.size() == 1);
+  const bool parses = arguments.size() > 1;
+  return with_nullability(make_call(function, std::move(arguments), options, Type(kind)), parses, function, options);
 }
 
 /// Without a pattern these are casts.
@@ -197,7 +204,8 @@ ExpressionPtr bind_unix_timestamp(const FunctionDef& function, std::vector<Expre
     arguments.push_back(call("current_timestamp", {}));
   }
   require_moment(function, arguments, options, false);
-  return with_nullability(make_call(function, std::move(arguments), options, Type::long_int()), function, options);
+  return with_nullability(make_call(function, std::move(arguments), options, Type::long_int()), true, function,
+                          options);
 }
 
 // ---- zones

@@ -1,4 +1,5 @@
 // Functions that make dates and timestamps out of numbers, and numbers out of them.
+#include <algorithm>
 #include <cmath>
 
 #include "functions/bind_rule.h"
@@ -109,15 +110,15 @@ void run_make_timestamp(const KernelContext& context, std::span<const ColumnView
     detail::run_plain<join_date_time>(context, in, rows, out);
   } else {
     for (size_t row = 0; row < rows; ++row) {
-      if (in[0].is_null(row) || in[1].is_null(row) || (in.size() > 2 && in[2].is_null(row))) {
+      if (std::any_of(in.begin(), in.end(), [&](const ColumnView& each) { return each.is_null(row); })) {
         out.set_null(row);
         continue;
       }
       try {
+        const Given<int64_t> time{in.size() > 1 ? in[1].get<int64_t>(row) : int64_t{0}};
         const Given<std::string_view> zone{in.size() > 2 ? std::optional<std::string_view>(in[2].text(row))
                                                          : std::nullopt};
-        out.set<int64_t>(
-            row, join_date_time(context, in[0].get<int32_t>(row), Given<int64_t>{in[1].get<int64_t>(row)}, zone));
+        out.set<int64_t>(row, join_date_time(context, in[0].get<int32_t>(row), time, zone));
       } catch (const SparkError&) {
         out.set_null(row);
       }
@@ -132,9 +133,13 @@ ExpressionPtr bind_make_timestamp(const FunctionDef& function, std::vector<Expre
   const EvalMode mode = options.mode == EvalMode::legacy ? EvalMode::legacy : EvalMode::ansi;
   constexpr bool local = result == TypeKind::timestamp_ntz;
   const size_t count = arguments.size();
-  if (function.name == "make_timestamp" && count == 1) {
-    if (!can_implicitly_cast(arguments[0]->type, Type::timestamp(), options.mode != EvalMode::legacy)) {
-      throw_unexpected_type(function, arguments, options, 0, "\"DATE\"");
+  const bool by_session = function.name == "make_timestamp" || function.name == "try_make_timestamp";
+  if (by_session && count == 1) {
+    const Type& type = arguments[0]->type;
+    if (type.is_string() || !can_implicitly_cast(type, Type::timestamp(), options.mode != EvalMode::legacy)) {
+      BindOptions shown = options;
+      shown.shown_name = "make_timestamp";
+      throw_unexpected_type(function, arguments, shown, 0, "\"DATE\"");
     }
     arguments[0] = cast_to(arguments[0], Type::date(), mode);
   } else if (count == 2 || (!local && count == 3)) {
@@ -158,9 +163,18 @@ ExpressionPtr bind_make_timestamp(const FunctionDef& function, std::vector<Expre
       arguments[i] = cast_to(arguments[i], wanted[i], mode);
     }
   } else {
-    throw_wrong_count(function, options, function.name == "make_timestamp" ? "[1, 2, 3, 6, 7]" : "[2, 6]", count);
+    throw_wrong_count(function, options, by_session ? "[1, 2, 3, 6, 7]" : "[2, 6]", count);
   }
-  return make_call(function, std::move(arguments), options, Type(result));
+  // Only the parts make the session's kind of timestamp.
+  if (by_session && count < 6) {  // which never gives NULL of itself, not even where it tries
+    const bool nullable =
+        std::any_of(arguments.begin(), arguments.end(), [](const auto& each) { return each->nullable; });
+    resolved::Expression made = *make_call(function, std::move(arguments), options, Type(result));
+    made.nullable = nullable;
+    return std::make_shared<const resolved::Expression>(std::move(made));
+  }
+  return make_call(function, std::move(arguments), options,
+                   by_session && options.timestamp_is_ntz ? Type::timestamp_ntz() : Type(result));
 }
 
 // ---- counts since 1970

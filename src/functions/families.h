@@ -20,6 +20,7 @@ std::span<const FunctionDef> aggregate_collect_functions();
 std::span<const FunctionDef> aggregate_moment_functions();
 std::span<const FunctionDef> aggregate_percentile_functions();
 std::span<const FunctionDef> aggregate_approximate_functions();
+std::span<const FunctionDef> aggregate_frequent_functions();
 std::span<const FunctionDef> sketch_hll_functions();
 std::span<const FunctionDef> sketch_theta_functions();
 std::span<const FunctionDef> sketch_tuple_functions();
@@ -65,6 +66,7 @@ std::span<const FunctionDef> encode_functions();
 std::span<const FunctionDef> url_functions();
 std::span<const FunctionDef> crypt_functions();
 std::span<const FunctionDef> random_functions();
+std::span<const FunctionDef> random_poisson_functions();
 std::span<const FunctionDef> misc_functions();
 std::span<const FunctionDef> show_functions();
 std::span<const FunctionDef> number_format_functions();
@@ -88,6 +90,7 @@ inline constexpr FamilyRows families[] = {
     aggregate_moment_functions,
     aggregate_percentile_functions,
     aggregate_approximate_functions,
+    aggregate_frequent_functions,
     window_functions,
     array_functions,
     array_set_functions,
@@ -124,6 +127,7 @@ inline constexpr FamilyRows families[] = {
     url_functions,
     crypt_functions,
     random_functions,
+    random_poisson_functions,
     misc_functions,
     number_format_functions,
     number_base_functions,

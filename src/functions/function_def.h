@@ -194,7 +194,8 @@ enum class SpecialForm : uint8_t {
   raise_error,
   grouping,  ///< resolved by the analyzer inside Aggregate
   grouping_id,
-  transform,  ///< higher-order functions
+  time_window,  ///< window, session_window, window_time: columns of the input, added by the analyzer
+  transform,    ///< higher-order functions
   transform_keys,
   transform_values,
   filter,
@@ -305,6 +306,8 @@ struct FunctionDef {
   FixedList<std::string_view, 4> errors = {};
   /// Position of an argument that is a schema: the user writes DDL, the row sees its JSON form; -1: none.
   int schema_argument = -1;
+  /// Position of an argument that is a constant map of options; -1: none.
+  int options_argument = -1;
   std::string_view doc = {};
   /// "call = result" lines, tested against the recorded answers of Spark.
   FixedList<std::string_view, 4> examples = {};

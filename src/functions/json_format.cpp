@@ -22,6 +22,7 @@ JsonFormat JsonFormat::read(const OptionLookup& option, const SessionFacts& sess
   format.date_format = option("dateFormat");
   format.timestamp_format = option("timestampFormat");
   format.timestamp_ntz_format = option("timestampNTZFormat");
+  format.prefers_ntz = prefers_timestamp_ntz(session);
   format.time_zone = option("timeZone").value_or(session.time_zone);
   format.line_separator = option("lineSep");
   if (const auto mode = option("mode")) {

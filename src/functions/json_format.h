@@ -26,6 +26,7 @@ struct JsonFormat {
   std::optional<std::string> date_format;
   std::optional<std::string> timestamp_format;
   std::optional<std::string> timestamp_ntz_format;
+  bool prefers_ntz = false;  ///< of timestamps whose text has no zone
   std::string time_zone = "UTC";
   ParseMode mode = ParseMode::permissive;
   std::string mode_name = "PERMISSIVE";
@@ -93,7 +94,9 @@ class JsonWriter {
 /// The schema of JSON values: starts at null and widens value by value.
 class JsonInference {
  public:
-  explicit JsonInference(const JsonFormat& format) : format_(format), zone_(find_time_zone(format.time_zone)) {}
+  explicit JsonInference(const JsonFormat& format)
+      : format_(format),
+        timestamp_(format.timestamp_format, format.timestamp_ntz_format, format.time_zone, format.prefers_ntz) {}
   Type infer(const JsonDocument& document, const JsonNode& node) const;
   Type widen(const Type& left, const Type& right) const;
   /// The inferred type as a schema: null becomes string, empty structures inside go.
@@ -101,7 +104,7 @@ class JsonInference {
 
  private:
   const JsonFormat& format_;
-  TimeZonePtr zone_;
+  TimestampInference timestamp_;
 };
 
 }  // namespace pyrite

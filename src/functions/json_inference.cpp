@@ -5,7 +5,6 @@
 #include "functions/json_format.h"
 #include "functions/json_text.h"
 #include "types/coercion.h"
-#include "types/datetime_text.h"
 
 namespace pyrite {
 namespace {
@@ -58,8 +57,9 @@ Type JsonInference::infer(const JsonDocument& document, const JsonNode& node) co
           }
         }
       }
-      if (format_.infer_timestamp && zone_ && parse_timestamp(node.text, *zone_)) {
-        return Type::timestamp();
+      if (format_.infer_timestamp) {
+        const Type timestamp = timestamp_.type_of(node.text);
+        return timestamp.is(TypeKind::null) ? Type::string() : timestamp;
       }
       return Type::string();
     case JsonKind::boolean:
@@ -139,7 +139,10 @@ Type JsonInference::widen(const Type& left, const Type& right) const {
     const int whole = std::max(a.precision() - a.scale(), b.precision() - b.scale());
     return whole + scale > 38 ? Type::float64() : Type::decimal(whole + scale, scale);
   }
-  return Type::string();
+  const auto is_timestamp = [](const Type& type) {
+    return type.is(TypeKind::timestamp) || type.is(TypeKind::timestamp_ntz);
+  };
+  return is_timestamp(left) && is_timestamp(right) ? Type::timestamp() : Type::string();
 }
 
 Type JsonInference::finish(const Type& type, bool top) const {

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "functions/function_def.h"
 #include "types/datetime_text.h"
 
 namespace pyrite {
@@ -66,6 +67,28 @@ void MomentPattern::append(std::string& out, int64_t value) const {
                                 seconds / 60 % 60, seconds % 60);
     out.append(text, static_cast<size_t>(seconds % 60 == 0 ? length - 3 : length));
   }
+}
+
+TimestampInference::TimestampInference(const std::optional<std::string>& pattern,
+                                       const std::optional<std::string>& pattern_without_zone,
+                                       const std::string& time_zone, bool prefers_ntz) {
+  if (TimeZonePtr zone = pattern ? get_time_zone(time_zone) : find_time_zone(time_zone)) {
+    pattern_.emplace(pattern, TypeKind::timestamp, std::move(zone), MomentPattern::Use::read);
+  }
+  if (prefers_ntz) {
+    pattern_without_zone_.emplace(pattern_without_zone, TypeKind::timestamp_ntz, nullptr, MomentPattern::Use::read);
+  }
+}
+
+Type TimestampInference::type_of(std::string_view text) const {
+  if (pattern_without_zone_ && pattern_without_zone_->parse(text)) {
+    return Type::timestamp_ntz();
+  }
+  return pattern_ && pattern_->parse(text) ? Type::timestamp() : Type::null();
+}
+
+bool prefers_timestamp_ntz(const SessionFacts& session) {
+  return session.conf("spark.sql.timestampType", "TIMESTAMP_LTZ") == "TIMESTAMP_NTZ";
 }
 
 }  // namespace pyrite

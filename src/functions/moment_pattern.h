@@ -11,6 +11,8 @@
 
 namespace pyrite {
 
+struct SessionFacts;
+
 /// Reads or writes one type: date (days), timestamp or timestamp_ntz (microseconds). Some patterns write but do not
 /// read.
 class MomentPattern {
@@ -30,5 +32,21 @@ class MomentPattern {
   TimeZonePtr zone_;
   std::shared_ptr<const JavaDatePattern> pattern_;
 };
+
+/// Which kind of timestamp a text is, where schemas are inferred. A text without a zone could be both; it is one
+/// without zone only if the session prefers these (spark.sql.timestampType).
+class TimestampInference {
+ public:
+  TimestampInference(const std::optional<std::string>& pattern, const std::optional<std::string>& pattern_without_zone,
+                     const std::string& time_zone, bool prefers_ntz);
+  /// The null type: no timestamp.
+  Type type_of(std::string_view text) const;
+
+ private:
+  std::optional<MomentPattern> pattern_;  ///< none: the zone is unknown, so that no text is read in it
+  std::optional<MomentPattern> pattern_without_zone_;
+};
+
+bool prefers_timestamp_ntz(const SessionFacts& session);
 
 }  // namespace pyrite

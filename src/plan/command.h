@@ -54,7 +54,8 @@ struct CreateTable {
   bool create_or_replace = false;  ///< CREATE OR REPLACE
   bool replace_existing = false;   ///< REPLACE TABLE
   bool external = false;
-  NameParts like;  ///< CREATE TABLE … LIKE
+  bool hive_format = false;  ///< STORED AS or ROW FORMAT
+  NameParts like;            ///< CREATE TABLE … LIKE
 };
 
 struct DropTable {

@@ -70,9 +70,9 @@ struct SortOrder {
 /// A call by name; operators too, under the names of Spark's function registry:
 /// + - (as signs too) * / % div = <=> < <= > >= and or not & | ^ ~ << >> >>> concat (a || b) in between like ilike
 /// rlike likeany likeall notlikeany notlikeall (LIKE ANY ('x', …)) isnull isnotnull isunknown extract collate
-/// semi_structured_extract (a:b) when (CASE: condition, value, …, [else]); names case-insensitive, otherwise as
-/// written. A row (a, b) is an internal call of struct. `x NOT IN …` is not(in(…)); `a != b` and `a <> b` are not(=(a,
-/// b)) as in Spark.
+/// semi_structured_extract (a:b, internal) when (CASE: condition, value, …, [else]); names case-insensitive, otherwise
+/// as written. A row (a, b) is an internal call of struct. `x NOT IN …` is not(in(…)); `a != b` and `a <> b` are
+/// not(=(a, b)) as in Spark.
 struct Call {
   NameParts name;
   std::vector<ExpressionPtr> arguments;

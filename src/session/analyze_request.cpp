@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "connect/encode.h"
 #include "plan/resolved_transform.h"
+#include "session/client_schema.h"
 #include "session/plan_request.h"
 
 namespace pyrite {
@@ -35,14 +36,6 @@ resolved::RelationPtr analyze_root(Session& session, const proto::Plan& plan) {
 
 resolved::RelationPtr analyze_relation(Session& session, const proto::Relation& relation) {
   return session.analyze(decoder_for(session).relation(relation));
-}
-
-Type structure_of(const resolved::RelationPtr& plan) {
-  std::vector<StructField> fields;
-  for (const resolved::Column& column : plan->output) {
-    fields.push_back({column.name, column.type, column.nullable, column.metadata});
-  }
-  return Type::structure(std::move(fields));
 }
 
 std::string mode_name(Request::Explain::ExplainMode mode) {
@@ -89,7 +82,7 @@ void collect_files(const resolved::RelationPtr& plan, std::set<std::string>& fil
 void answer_analyze(Session& session, const Request& request, proto::AnalyzePlanResponse& out) {
   switch (request.analyze_case()) {
     case Request::kSchema:
-      connect::encode_type(structure_of(analyze_root(session, request.schema().plan())),
+      connect::encode_type(client_schema(analyze_root(session, request.schema().plan()), *session.facts()),
                            *out.mutable_schema()->mutable_schema());
       return;
     case Request::kExplain:
@@ -98,7 +91,7 @@ void answer_analyze(Session& session, const Request& request, proto::AnalyzePlan
       return;
     case Request::kTreeString:
       out.mutable_tree_string()->set_tree_string(
-          tree_string(structure_of(analyze_root(session, request.tree_string().plan())),
+          tree_string(client_schema(analyze_root(session, request.tree_string().plan()), *session.facts()),
                       request.tree_string().has_level() ? request.tree_string().level() : -1));
       return;
     case Request::kIsLocal: {

@@ -6,6 +6,7 @@
 #include "session/command_runner.h"
 #include "session/result_rows.h"
 #include "session/table_text.h"
+#include "sources/source_types.h"
 
 namespace pyrite {
 namespace {
@@ -40,13 +41,22 @@ void move_partitions_last(Table& table) {
 }  // namespace
 
 resolved::RelationPtr CommandRunner::operator()(const plan::CreateTable& command) {
+  const std::string shown_provider = command.provider.empty() ? "parquet" : command.provider;
+  const std::string provider = lower(shown_provider);
+  if ((command.hive_format && command.like.empty()) || provider == "hive") {
+    if (session_.configuration().find("spark.sql.catalogImplementation").value_or("in-memory") != "hive") {
+      throw SparkError("NOT_SUPPORTED_COMMAND_WITHOUT_HIVE_SUPPORT", {{"cmd", "CREATE Hive TABLE (AS SELECT)"}});
+    }
+    if (provider != "parquet" && provider != "orc") {
+      throw_unsupported("tables of Hive");
+    }
+  }
   if (!command.location.empty() || command.external) {
     throw_unsupported("tables at a location");
   }
-  const std::string provider = command.provider.empty() ? "parquet" : command.provider;
   if (std::none_of(std::begin(known_providers), std::end(known_providers),
-                   [&](const char* name) { return name == lower(provider); })) {
-    throw SparkError("DATA_SOURCE_NOT_FOUND", {{"provider", provider}});
+                   [&](const char* name) { return name == provider; })) {
+    throw SparkError("DATA_SOURCE_NOT_FOUND", {{"provider", shown_provider}});
   }
   SessionCatalog& catalog = session_.catalog();
   const plan::NameParts full = catalog.qualify(command.name);
@@ -61,7 +71,7 @@ resolved::RelationPtr CommandRunner::operator()(const plan::CreateTable& command
   auto table = std::make_shared<Table>();
   table->name = full[2];
   table->database = full[1];
-  table->provider = provider;
+  table->provider = shown_provider;
   table->partition_by = command.partition_by;
   table->comment = command.comment;
   table->options = command.options;
@@ -82,7 +92,7 @@ resolved::RelationPtr CommandRunner::operator()(const plan::CreateTable& command
     table->column_defaults =
         source.table ? source.table->column_defaults : std::vector<std::string>(table->columns.size());
     table->partition_by = source.table ? source.table->partition_by : std::vector<std::string>();
-    table->provider = command.provider.empty() && source.table ? source.table->provider : provider;
+    table->provider = command.provider.empty() && source.table ? source.table->provider : shown_provider;
   }
   resolved::RelationPtr query;
   if (command.query) {
@@ -93,6 +103,7 @@ resolved::RelationPtr CommandRunner::operator()(const plan::CreateTable& command
     }
   }
   check_distinct_names(table->columns, session_.configuration().flag("spark.sql.caseSensitive"));
+  check_source_types(lower(table->provider), table->columns);
   std::vector<StructField> query_columns = table->columns;
   move_partitions_last(*table);
   table->storage = session_.engine().create_storage(storage_columns(table->columns));

@@ -41,10 +41,10 @@ CommandText table_text(const plan::CreateTable& command) {
     return {"CreateDataSourceTableCommand", with_flag(command.name, command.if_not_exists), nullptr};
   }
   return {"CreateDataSourceTableAsSelectCommand",
-          quoted_name(command.name) + ", " + mode_name(command.if_not_exists ? plan::SaveMode::ignore
-                                                       : command.create_or_replace || command.replace_existing
-                                                           ? plan::SaveMode::overwrite
-                                                           : plan::SaveMode::error_if_exists),
+          quoted_name(command.name) + ", " +
+              mode_name(command.if_not_exists                                   ? plan::SaveMode::ignore
+                        : command.create_or_replace || command.replace_existing ? plan::SaveMode::overwrite
+                                                                                : plan::SaveMode::error_if_exists),
           command.query};
 }
 
@@ -74,9 +74,9 @@ CommandText command_text(const plan::Command& command) {
             const char* scope = node.scope == plan::ViewScope::session  ? "LocalTempView"
                                 : node.scope == plan::ViewScope::global ? "GlobalTempView"
                                                                         : "PersistedView";
-            return {"CreateViewCommand", quoted_name(node.name) + ", " + node.query_text + ", " +
-                                             (node.if_not_exists ? "true" : "false") + ", " +
-                                             (node.replace ? "true" : "false") + ", " + scope,
+            return {"CreateViewCommand",
+                    quoted_name(node.name) + ", " + node.query_text + ", " + (node.if_not_exists ? "true" : "false") +
+                        ", " + (node.replace ? "true" : "false") + ", " + scope,
                     node.query};
           },
           [](const plan::CreateTable& node) { return table_text(node); },
@@ -110,11 +110,15 @@ CommandText command_text(const plan::Command& command) {
           [](const plan::ResetConfiguration& node) -> CommandText {
             return {"ResetCommand", option(node.key), nullptr};
           },
-          [](const plan::SetTimeZone&) -> CommandText { return {"SetCommand", "spark.sql.session.timeZone", nullptr}; },
+          [](const plan::SetTimeZone&) -> CommandText {
+            return {"SetCommand", "spark.sql.session.timeZone", nullptr};
+          },
           [](const plan::UseNamespace& node) -> CommandText {
             return {"SetCatalogAndNamespace", quoted_name(node.name), nullptr};
           },
-          [](const plan::SetCatalog& node) -> CommandText { return {"SetCatalogCommand", node.name, nullptr}; },
+          [](const plan::SetCatalog& node) -> CommandText {
+            return {"SetCatalogCommand", node.name, nullptr};
+          },
           [](const plan::DeclareVariable& node) -> CommandText {
             return {"CreateVariable", quoted_name(node.name) + ", " + node.default_text, nullptr};
           },
@@ -128,7 +132,9 @@ CommandText command_text(const plan::Command& command) {
             }
             return {"SetVariable", "[" + names + "]", node.query};
           },
-          [](const plan::ExecuteImmediate&) -> CommandText { return {"ExecuteImmediate", "", nullptr}; },
+          [](const plan::ExecuteImmediate&) -> CommandText {
+            return {"ExecuteImmediate", "", nullptr};
+          },
           [](const plan::Show& node) -> CommandText {
             std::string arguments = node.name.empty() ? "" : quoted_name(node.name);
             if (node.pattern) {
@@ -140,7 +146,9 @@ CommandText command_text(const plan::Command& command) {
             return {node.column.empty() ? "DescribeTableCommand" : "DescribeColumnCommand",
                     with_flag(node.name, node.extended), nullptr};
           },
-          [](const plan::DescribeQuery& node) -> CommandText { return {"DescribeQueryCommand", "", node.query}; },
+          [](const plan::DescribeQuery& node) -> CommandText {
+            return {"DescribeQueryCommand", "", node.query};
+          },
           [](const plan::DescribeFunction& node) -> CommandText {
             return {"DescribeFunctionCommand", with_flag(node.name, node.extended), nullptr};
           },
@@ -156,7 +164,9 @@ CommandText command_text(const plan::Command& command) {
           [](const plan::UncacheTable& node) -> CommandText {
             return {"UncacheTable", with_flag(node.name, node.if_exists), nullptr};
           },
-          [](const plan::ClearCache&) -> CommandText { return {"ClearCacheCommand", "", nullptr}; },
+          [](const plan::ClearCache&) -> CommandText {
+            return {"ClearCacheCommand", "", nullptr};
+          },
           [](const plan::Refresh& node) -> CommandText {
             return {node.table.empty() ? "RefreshResource" : "RefreshTableCommand",
                     node.table.empty() ? node.path : quoted_name(node.table), nullptr};
@@ -170,13 +180,18 @@ CommandText command_text(const plan::Command& command) {
           },
           [](const plan::WriteFrame& node) -> CommandText {
             return {"SaveIntoDataSourceCommand",
-                    (node.table.empty() ? node.path : quoted_name(node.table)) + ", " + mode_name(node.mode), node.input};
+                    (node.table.empty() ? node.path : quoted_name(node.table)) + ", " + mode_name(node.mode),
+                    node.input};
           },
           [](const plan::WriteTable& node) -> CommandText {
             return {"WriteTo" + camel_case(node.mode), quoted_name(node.table), node.input};
           },
-          [](const plan::RegisterFunction&) -> CommandText { return {"RegisterFunction", "", nullptr}; },
-          [](const plan::Query& node) -> CommandText { return {"Query", "", node.relation}; },
+          [](const plan::RegisterFunction&) -> CommandText {
+            return {"RegisterFunction", "", nullptr};
+          },
+          [](const plan::Query& node) -> CommandText {
+            return {"Query", "", node.relation};
+          },
           [](const plan::UnsupportedCommand& node) -> CommandText { throw_unsupported(node.feature); },
       },
       command.node);

@@ -8,8 +8,8 @@
 namespace pyrite {
 
 struct CommandText {
-  std::string name;       ///< Spark's name of the command's node
-  std::string arguments;  ///< what it works on
+  std::string name;         ///< Spark's name of the command's node
+  std::string arguments;    ///< what it works on
   plan::RelationPtr query;  ///< what it stores, or nullptr
 };
 

@@ -57,8 +57,9 @@ ServiceError failure(std::exception_ptr error, ServiceSession* session) {
   }
 }
 
-ConnectService::ConnectService(std::vector<std::pair<std::string, std::string>> configuration)
-    : configuration_(std::move(configuration)) {
+ConnectService::ConnectService(std::vector<std::pair<std::string, std::string>> configuration,
+                               std::shared_ptr<ColumnarProvider> columnar)
+    : configuration_(std::move(configuration)), columnar_(std::move(columnar)) {
   try {
     const Configuration checked(configuration_);
   } catch (...) {
@@ -76,7 +77,7 @@ ConnectService::~ConnectService() {
 std::shared_ptr<Runtime> ConnectService::runtime() {
   const std::lock_guard lock(runtime_mutex_);
   if (!runtime_) {
-    runtime_ = create_runtime(configuration_);
+    runtime_ = create_runtime(configuration_, columnar_);
   }
   return runtime_;
 }

@@ -48,7 +48,9 @@ class ServiceSession {
 class ConnectService {
  public:
   /// Configuration given before the first session, static keys too. The engine starts with the first session.
-  explicit ConnectService(std::vector<std::pair<std::string, std::string>> configuration);
+  /// `columnar` reads and writes the formats that the engine leaves to the program (ORC); without it they are refused.
+  explicit ConnectService(std::vector<std::pair<std::string, std::string>> configuration,
+                          std::shared_ptr<ColumnarProvider> columnar = nullptr);
   ~ConnectService();
 
   /// Starts an operation. With `arrow_c` batches come as Arrow C data instead of IPC bytes.
@@ -76,6 +78,7 @@ class ConnectService {
   std::shared_ptr<Runtime> runtime();
 
   std::vector<std::pair<std::string, std::string>> configuration_;
+  std::shared_ptr<ColumnarProvider> columnar_;
   std::mutex mutex_;
   std::mutex runtime_mutex_;
   std::shared_ptr<Runtime> runtime_;

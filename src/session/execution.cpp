@@ -10,6 +10,7 @@
 
 #include "connect/encode.h"
 #include "session/arrow_stream.h"
+#include "session/client_schema.h"
 #include "session/connect_service.h"
 #include "session/identifier.h"
 #include "session/plan_request.h"
@@ -115,12 +116,8 @@ void Execution::State::produce() {
 }
 
 void Execution::State::produce_rows(const resolved::RelationPtr& plan) {
-  std::vector<StructField> fields;
-  for (const resolved::Column& column : plan->output) {
-    fields.push_back({column.name, column.type, column.nullable, column.metadata});
-  }
   proto::ExecutePlanResponse schema = response();
-  connect::encode_type(Type::structure(std::move(fields)), *schema.mutable_schema());
+  connect::encode_type(client_schema(plan, *session->session().facts()), *schema.mutable_schema());
   push(schema);
   if (is_empty_answer(plan)) {
     nanoarrow::UniqueSchema no_columns;

@@ -68,10 +68,11 @@ void set_default(Pairs& pairs, const std::string& key, std::string value) {
 
 }  // namespace
 
-std::shared_ptr<Runtime> create_runtime(const Pairs& configuration) {
+std::shared_ptr<Runtime> create_runtime(const Pairs& configuration, std::shared_ptr<ColumnarProvider> columnar) {
   EngineOptions options;
   options.threads = threads_of(value_of(configuration, "spark.master", "local[*]"));
   options.memory_limit = memory_of(value_of(configuration, "spark.driver.memory", ""));
+  options.columnar = std::move(columnar);
   options.temporary_directory = value_of(configuration, "spark.local.dir", "");
 
   auto runtime = std::make_shared<Runtime>();

@@ -26,7 +26,8 @@ struct Runtime {
   std::string warehouse;  ///< folder of managed tables, without "file:"
 };
 /// Makes the runtime from configuration given before the first session (spark.master, spark.driver.memory, …).
-std::shared_ptr<Runtime> create_runtime(const std::vector<std::pair<std::string, std::string>>& configuration);
+std::shared_ptr<Runtime> create_runtime(const std::vector<std::pair<std::string, std::string>>& configuration,
+                                        std::shared_ptr<ColumnarProvider> columnar = nullptr);
 
 /// A request that is being worked on: what names it and what stops it.
 struct Operation {

@@ -20,13 +20,6 @@ class CsvSink final : public RowSink {
         writer_(lookup(options_), *spec.session),
         file_(path, options_.codec(), writer_.format().encoding),
         line_end_(writer_.format().line_separator.value_or("\n")) {
-    for (const resolved::Column& column : spec.columns) {
-      if (column.type.is_nested() || column.type.is(TypeKind::binary)) {
-        throw SparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {{"columnName", "`" + column.name + "`"},
-                                                                  {"columnType", "\"" + sql_string(column.type) + "\""},
-                                                                  {"format", "CSV"}});
-      }
-    }
     if (writer_.format().header) {
       for (size_t i = 0; i < spec.columns.size(); ++i) {
         file_.buffer() += i > 0 ? std::string_view(writer_.format().separator) : std::string_view();

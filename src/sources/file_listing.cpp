@@ -9,6 +9,8 @@
 #include <set>
 
 #include "base/error.h"
+#include "functions/function_def.h"
+#include "functions/moment_pattern.h"
 #include "sources/source_options.h"
 #include "types/datetime_text.h"
 
@@ -202,12 +204,13 @@ FileListing list_files(const std::vector<std::string>& paths, const plan::Option
 }
 
 Type infer_partition_type(const std::vector<std::optional<std::string>>& values, bool infer,
-                          const std::string& time_zone) {
+                          const SessionFacts& session) {
   if (!infer) {
     return Type::string();
   }
   bool integer = true, big = true, number = true, date = true, timestamp = true, any = false;
-  const TimeZonePtr zone = find_time_zone(time_zone);
+  const TimeZonePtr zone = find_time_zone(session.time_zone);
+  const bool timestamp_is_ntz = prefers_timestamp_ntz(session);
   for (const std::optional<std::string>& value : values) {
     if (!value) {
       continue;
@@ -225,7 +228,8 @@ Type infer_partition_type(const std::vector<std::optional<std::string>>& values,
     number = number && as_number.ec == std::errc() && as_number.ptr == last;
     const bool dashed = value->size() >= 8 && value->find('-') != std::string::npos;
     date = date && dashed && value->size() <= 10 && parse_date(*value).has_value();
-    timestamp = timestamp && dashed && zone && parse_timestamp(*value, *zone).has_value();
+    timestamp = timestamp && dashed && zone &&
+                (timestamp_is_ntz ? parse_timestamp_ntz(*value, false) : parse_timestamp(*value, *zone)).has_value();
   }
   if (!any) {
     return Type::string();
@@ -234,7 +238,7 @@ Type infer_partition_type(const std::vector<std::optional<std::string>>& values,
          : big       ? Type::long_int()
          : number    ? Type::float64()
          : date      ? Type::date()
-         : timestamp ? Type::timestamp()
+         : timestamp ? (timestamp_is_ntz ? Type::timestamp_ntz() : Type::timestamp())
                      : Type::string();
 }
 

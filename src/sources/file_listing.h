@@ -10,6 +10,8 @@
 
 namespace pyrite {
 
+struct SessionFacts;
+
 struct FileListing {
   std::vector<std::string> files;                                         ///< sorted within each path
   std::vector<std::string> roots;                                         ///< the paths as given, absolute
@@ -26,6 +28,6 @@ FileListing list_files(const std::vector<std::string>& paths, const plan::Option
 
 /// The narrowest of int, long, double, date, timestamp, string that holds every value, as Spark infers it.
 Type infer_partition_type(const std::vector<std::optional<std::string>>& values, bool infer,
-                          const std::string& time_zone);
+                          const SessionFacts& session);
 
 }  // namespace pyrite

@@ -6,12 +6,15 @@
 
 #include "base/error.h"
 #include "functions/corrupt_column.h"
+#include "sources/columnar_format.h"
+#include "sources/columnar_provider.h"
 #include "sources/csv_rows.h"
 #include "sources/csv_source.h"
 #include "sources/file_listing.h"
 #include "sources/json_rows.h"
 #include "sources/json_source.h"
 #include "sources/source_options.h"
+#include "sources/source_types.h"
 
 namespace pyrite {
 namespace {
@@ -31,6 +34,26 @@ std::vector<std::string> all_paths(const plan::DataSource& source) {
   return paths;
 }
 
+/// The columns of a file that the engine or the host program reads; none where it is to be passed over.
+std::vector<StructField> schema_of(const std::string& format, const std::string& file, const plan::Options& options,
+                                   const SourceContext& context) {
+  try {
+    return context.file_schema(format, file);
+  } catch (const ColumnarFailure& failure) {
+    const bool missing = failure.kind() == ColumnarFailure::Kind::missing_file;
+    if (failure.kind() == ColumnarFailure::Kind::unsupported) {
+      throw_unsupported(failure.what());
+    }
+    if (ignores_files(options, *context.session, missing ? "ignoreMissingFiles" : "ignoreCorruptFiles")) {
+      return {};
+    }
+    throw SparkError(ErrorKind::spark,
+                     missing ? "FAILED_READ_FILE.FILE_NOT_EXIST" : "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER",
+                     {{"path", "file:" + file}})
+        .with_place(std::string("\nCaused by: ") + failure.what());
+  }
+}
+
 std::vector<StructField> inferred(const std::string& format, const FileListing& listing, const plan::Options& options,
                                   const SourceContext& context) {
   if (format == "text") {
@@ -40,10 +63,7 @@ std::vector<StructField> inferred(const std::string& format, const FileListing& 
     throw_unsupported("the data source binaryFile");
   }
   if (listing.files.empty()) {
-    throw SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", format == "parquet" ? "Parquet"
-                                                           : format == "orc"   ? "ORC"
-                                                           : format == "csv"   ? "CSV"
-                                                                               : "JSON"}});
+    throw SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", format_title(format)}});
   }
   if (format == "csv") {
     return infer_csv_schema(listing.files, options, *context.session);
@@ -53,10 +73,14 @@ std::vector<StructField> inferred(const std::string& format, const FileListing& 
   }
   const SourceOptions given(options);
   const bool merge =
-      given.flag("mergeSchema", context.session->conf("spark.sql.parquet.mergeSchema", "false") == "true");
+      given.flag("mergeSchema", context.session->conf("spark.sql." + format + ".mergeSchema", "false") == "true");
   std::vector<StructField> out;
   for (const std::string& file : listing.files) {
-    for (StructField& field : context.file_schema(format, file)) {
+    std::vector<StructField> fields = schema_of(format, file, options, context);
+    if (fields.empty() && is_provided(format)) {
+      continue;  // a file without columns says nothing about the others
+    }
+    for (StructField& field : fields) {
       const auto known =
           std::find_if(out.begin(), out.end(), [&](const StructField& each) { return each.name == field.name; });
       if (known == out.end()) {
@@ -64,13 +88,20 @@ std::vector<StructField> inferred(const std::string& format, const FileListing& 
         field.nullable = true;
         out.push_back(std::move(field));
       } else if (!same_type(known->type, field.type)) {
-        throw SparkError("CANNOT_MERGE_SCHEMAS", {{"left", "\"" + sql_string(known->type) + "\""},
-                                                  {"right", "\"" + sql_string(field.type) + "\""}});
+        throw SparkError(ErrorKind::spark, "CANNOT_MERGE_SCHEMAS",
+                         {{"left", "\"" + sql_string(Type::structure(out)) + "\""},
+                          {"right", "\"" + sql_string(Type::structure(fields)) + "\""}});
       }
     }
     if (!merge) {
       break;
     }
+  }
+  if (is_provided(format)) {
+    if (out.empty()) {
+      throw SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", format_title(format)}});
+    }
+    check_written_columns(format, out, context.session->conf("spark.sql.caseSensitive", "false") == "true");
   }
   return out;
 }
@@ -130,7 +161,7 @@ resolved::RelationPtr resolve_source(const plan::DataSource& source, const Sourc
   }
   const std::vector<std::string> paths = all_paths(source);
   if (paths.empty()) {
-    throw SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", format}});
+    throw SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", is_provided(format) ? format_title(format) : format}});
   }
   FileListing listing = list_files(paths, source.options);
   std::vector<StructField> fields;
@@ -144,6 +175,12 @@ resolved::RelationPtr resolve_source(const plan::DataSource& source, const Sourc
       check_corrupt_column(fields, csv_format_of(source.options, *context.session).corrupt_column);
     } else if (format == "json") {
       check_corrupt_column(fields, json_format_of(source.options, *context.session).corrupt_column);
+    }
+    if (format != "text") {  // which refuses other columns than one of text
+      std::vector<StructField> held = fields;
+      std::erase_if(held,
+                    [&](const StructField& field) { return format == "csv" && field.type.is(TypeKind::variant); });
+      check_source_types(format, held);
     }
   } else {
     fields = inferred(format, listing, source.options, context);
@@ -162,7 +199,7 @@ resolved::RelationPtr resolve_source(const plan::DataSource& source, const Sourc
       for (const auto& row : listing.partition_values) {
         values.push_back(row[i]);
       }
-      field.type = infer_partition_type(values, infer, context.session->time_zone);
+      field.type = infer_partition_type(values, infer, *context.session);
     }
     partitions.push_back(std::move(field));
   }

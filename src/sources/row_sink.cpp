@@ -2,6 +2,8 @@
 #include "sources/row_sink.h"
 
 #include "base/error.h"
+#include "sources/columnar_format.h"
+#include "sources/columnar_provider.h"
 #include "sources/csv_sink.h"
 #include "sources/json_source.h"
 #include "sources/source_options.h"
@@ -11,11 +13,14 @@ namespace pyrite {
 
 bool has_row_sink(const std::string& format) { return format == "csv" || format == "json" || format == "text"; }
 
-std::string file_ending(const std::string& format, const plan::Options& given) {
-  if (!has_row_sink(format)) {
-    return "." + format;
+std::string file_ending(const WriteSpec& spec) {
+  const SourceOptions options(spec.options);
+  const std::string& format = spec.format;
+  if (is_provided(format)) {
+    const std::string codec = orc_codec(spec.options, *spec.session);
+    return (codec == "none" ? "" : "." + codec) + "." + format;
   }
-  return (format == "text" ? ".txt" : "." + format) + std::string(codec_ending(SourceOptions(given).codec()));
+  return (format == "text" ? ".txt" : "." + format) + std::string(codec_ending(options.codec()));
 }
 
 std::unique_ptr<RowSink> open_sink(const WriteSpec& spec, const std::string& path) {

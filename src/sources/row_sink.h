@@ -12,7 +12,7 @@
 namespace pyrite {
 
 struct WriteSpec {
-  std::string format;  ///< csv, json, text
+  std::string format;  ///< csv, json, text, or a provided one (orc)
   plan::Options options;
   std::vector<resolved::Column> columns;
   std::shared_ptr<const SessionFacts> session;
@@ -27,8 +27,8 @@ class RowSink {
 };
 
 bool has_row_sink(const std::string& format);
-/// The file's ending with that of its compression: ".csv.gz".
-std::string file_ending(const std::string& format, const plan::Options& options);
+/// The file's ending with that of its compression: ".csv.gz", ".zstd.orc".
+std::string file_ending(const WriteSpec& spec);
 std::unique_ptr<RowSink> open_sink(const WriteSpec& spec, const std::string& path);
 
 }  // namespace pyrite

@@ -74,13 +74,6 @@ class TextSink final : public RowSink {
   TextSink(const WriteSpec& spec, const std::string& path)
       : file_(path, SourceOptions(spec.options).codec()),
         separator_(SourceOptions(spec.options).text("lineSep", "\n")) {
-    for (const auto& column : spec.columns) {
-      if (!column.type.is_string()) {
-        throw SparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {{"columnName", "`" + column.name + "`"},
-                                                                  {"columnType", "\"" + sql_string(column.type) + "\""},
-                                                                  {"format", "Text"}});
-      }
-    }
     if (spec.columns.size() != 1) {
       throw SparkError("_LEGACY_ERROR_TEMP_1290", {{"schemaSize", std::to_string(spec.columns.size())}});
     }

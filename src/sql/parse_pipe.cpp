@@ -235,8 +235,23 @@ RelationPtr Parser::pipe_aggregate(RelationPtr input, Mark from) {
     }
     for (const ExpressionPtr& each : grouping.expressions) {
       const auto* alias = std::get_if<plan::Alias>(&each->node);
-      node.grouping.push_back(alias ? alias->child : each);
-      node.aggregates.push_back(each);
+      const auto* literal = std::get_if<plan::Literal>(&each->node);
+      ExpressionPtr key = each;
+      if (literal && literal->type.is(TypeKind::integer)) {
+        // A number is the position of a column of the input, not of the list as it is elsewhere.
+        plan::Call column;
+        column.name = {"input_column"};
+        column.arguments = {each};
+        column.is_internal = true;
+        key = make(std::move(column), from);
+      }
+      if (alias && std::holds_alternative<plan::Literal>(alias->child->node)) {  // with a name it is a number
+        ExpressionPtr number = make(plan::Cast{alias->child, Type::integer(), plan::CastMode::session}, from);
+        key = make(plan::Alias{std::move(number), alias->names, alias->metadata}, from);
+        alias = std::get_if<plan::Alias>(&key->node);
+      }
+      node.grouping.push_back(alias ? alias->child : key);
+      node.aggregates.push_back(std::move(key));
     }
   }
   std::move(aggregates.begin(), aggregates.end(), std::back_inserter(node.aggregates));

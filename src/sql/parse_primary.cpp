@@ -31,9 +31,6 @@ ExpressionPtr Parser::postfix(ExpressionPtr base, Mark from) {
         break;
       }
       case TokenKind::colon:
-        if (!at_identifier(1) && !at(TokenKind::left_bracket, 1)) {
-          return base;
-        }
         base = json_path(std::move(base), from);
         break;
       default:
@@ -272,33 +269,54 @@ ExpressionPtr Parser::cast_expression(Mark from, plan::CastMode mode) {
   return make(plan::Cast{std::move(inner), std::move(type), mode}, from);
 }
 
+/// `a:b.c[0]['d']`: a part of a variant, under the name of its last field. As in Spark a quoted field is taken without
+/// its quotes, so that its dots part it.
 ExpressionPtr Parser::json_path(ExpressionPtr base, Mark from) {
   expect(TokenKind::colon);
   const Mark path_start = mark();
   std::string path = "$";
-  for (bool first = true;; first = false) {
-    if (accept(TokenKind::left_bracket)) {
+  std::string name;
+  const auto at_subscript = [&] {
+    return at(TokenKind::left_bracket) && (at(TokenKind::integer, 1) || at_string(1)) &&
+           at(TokenKind::right_bracket, 2);
+  };
+  const auto field = [&] {
+    const std::string text = simple_identifier();
+    path += "." + text;
+    name = text.substr(text.rfind('.') + 1);
+  };
+  if (!at(TokenKind::left_bracket)) {
+    field();
+  } else if (!at_subscript()) {
+    advance();
+    fail();
+  }
+  while (true) {
+    if (at_subscript()) {
+      advance();
       if (at(TokenKind::integer)) {
         path += "[" + std::to_string(integer_value()) + "]";
-      } else if (at_string()) {
-        path += "['" + string_literal() + "']";
       } else {
-        path += "['" + simple_identifier() + "']";
+        name = string_literal();
+        path += "['" + name + "']";
       }
       expect(TokenKind::right_bracket);
-    } else if (first || (at(TokenKind::dot) && at_identifier(1))) {
-      if (!first) {
-        advance();
-      }
-      const bool quoted = at(TokenKind::backquoted);
-      const std::string name = simple_identifier();
-      path += quoted ? "['" + name + "']" : "." + name;
+    } else if (at(TokenKind::dot) && at_identifier(1)) {
+      advance();
+      field();
     } else {
       break;
     }
   }
-  ExpressionPtr text = string_constant(std::move(path), path_start);
-  return call("semi_structured_extract", {std::move(base), std::move(text)}, from);
+  plan::Call part;
+  part.name = {"semi_structured_extract"};
+  part.arguments = {std::move(base), string_constant(std::move(path), path_start)};
+  part.is_internal = true;
+  ExpressionPtr extract = make(std::move(part), from);
+  if (name.empty()) {
+    return extract;
+  }
+  return make(plan::Alias{std::move(extract), {std::move(name)}, {}}, from);
 }
 
 }  // namespace pyrite::sql

@@ -92,7 +92,7 @@ void Parser::create_table_clauses(plan::CreateTable& table) {
     } else if (at_all({"ROW", "FORMAT"})) {
       once("ROW FORMAT");
       row_format();
-      table_refusal_ = "ROW FORMAT of Hive tables";
+      table.hive_format = true;
     } else if (at(Keyword("STORED"))) {
       once("STORED AS/BY");
       stored_as(table);
@@ -114,7 +114,7 @@ void Parser::create_table_clauses(plan::CreateTable& table) {
   }
 }
 
-/// STORED AS parquet and the like say the same as USING for the formats that Spark reads itself.
+/// STORED AS parquet and orc say the same as USING, where there are tables of Hive at all.
 void Parser::stored_as(plan::CreateTable& table) {
   const bool plain = at(Keyword("AS"), 1) && at_identifier(2) && !at(Keyword("INPUTFORMAT"), 2);
   std::string name = plain ? std::string(text_of(peek(2))) : "";
@@ -122,11 +122,8 @@ void Parser::stored_as(plan::CreateTable& table) {
   for (char& c : name) {
     c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   }
-  if (name == "parquet" || name == "orc") {
-    table.provider = name;
-  } else {
-    table_refusal_ = "STORED AS of Hive tables";
-  }
+  table.hive_format = true;
+  table.provider = name;
 }
 
 void Parser::bucket_clause() {

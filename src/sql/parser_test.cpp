@@ -119,7 +119,7 @@ TEST(ParseExpression, ReadsOperandsAndSuffixes) {
   EXPECT_EQ(expression("dateadd(day, 1, d)"), "timestampadd('day', 1, d)");
   EXPECT_EQ(expression("date_add(d, 1)"), "date_add(d, 1)");
   EXPECT_EQ(expression("extract(year from d)"), "extract('year', d)");
-  EXPECT_EQ(expression("a:b[0].c"), "semi_structured_extract(a, '$.b[0].c')");
+  EXPECT_EQ(expression("a:b[0].c"), "semi_structured_extract(a, '$.b[0].c') as c");
 }
 
 TEST(ParseExpression, ReadsConstants) {

@@ -294,4 +294,25 @@ std::optional<Type> comparison_type(const Type& left_type, const Type& right_typ
   return wider_decimal(left, right);
 }
 
+Type without_lengths(const Type& type) {
+  switch (type.kind()) {
+    case TypeKind::char_n:
+    case TypeKind::varchar_n:
+      return Type::string();
+    case TypeKind::array:
+      return Type::array(without_lengths(type.element()), type.contains_null());
+    case TypeKind::map:
+      return Type::map(without_lengths(type.key()), without_lengths(type.value()), type.contains_null());
+    case TypeKind::structure: {
+      std::vector<StructField> fields = type.fields();
+      for (StructField& field : fields) {
+        field.type = without_lengths(field.type);
+      }
+      return Type::structure(std::move(fields));
+    }
+    default:
+      return type;
+  }
+}
+
 }  // namespace pyrite

@@ -27,4 +27,7 @@ Type decimal_for(const Type& numeric);
 /// A decimal bounded to precision 38 as Spark bounds results (digits before the point kept where possible).
 Type bounded_decimal(int precision, int scale, bool allow_precision_loss = true);
 
+/// The type with strings in place of texts of a limited length, inside others too.
+Type without_lengths(const Type& type);
+
 }  // namespace pyrite

@@ -55,10 +55,14 @@ class Value {
   float float32() const { return std::get<float>(storage_); }
   double float64() const { return std::get<double>(storage_); }
   Int128 decimal() const { return std::get<Int128>(storage_); }
-  const std::string& text() const { return std::get<std::string>(storage_); }
+  // A value that goes away hands out copies, so that nobody keeps a reference into it.
+  const std::string& text() const& { return std::get<std::string>(storage_); }
+  std::string text() && { return std::get<std::string>(std::move(storage_)); }
   const CalendarInterval& interval() const { return std::get<CalendarInterval>(storage_); }
-  const ValueList& list() const { return *std::get<std::shared_ptr<const ValueList>>(storage_); }
-  const ValuePairs& pairs() const { return *std::get<std::shared_ptr<const ValuePairs>>(storage_); }
+  const ValueList& list() const& { return *std::get<std::shared_ptr<const ValueList>>(storage_); }
+  ValueList list() && { return *std::get<std::shared_ptr<const ValueList>>(storage_); }
+  const ValuePairs& pairs() const& { return *std::get<std::shared_ptr<const ValuePairs>>(storage_); }
+  ValuePairs pairs() && { return *std::get<std::shared_ptr<const ValuePairs>>(storage_); }
   const Storage& storage() const { return storage_; }
 
   bool operator==(const Value& other) const;
