@@ -14,6 +14,9 @@ from pathlib import Path
 # What both engines are told, so that answers do not depend on where they run.
 SETTINGS = {"spark.sql.session.timeZone": "America/Los_Angeles", "spark.sql.shuffle.partitions": "4"}
 DIVIDER = "----"
+# Names of files and numbers of columns that an engine makes up.
+EXPRESSION_ID = re.compile(r"(?<=\w)#\d+")
+PART_FILE = re.compile(r"part-\d{5}-[0-9a-zA-Z._-]+")
 
 
 @dataclass
@@ -128,7 +131,7 @@ class Bench:
         return [f"= {line}" for line in text_of(value).split("\n")]
 
     def _mask(self, line):
-        return line.replace(self.folder, "$folder")
+        return EXPRESSION_ID.sub("", PART_FILE.sub("part-…", line.replace(self.folder, "$folder")))
 
 
 def schema_text(schema):

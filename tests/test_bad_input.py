@@ -39,19 +39,6 @@ def test_missing_path(session, tmp_path):
     assert condition_of(lambda: session.read.csv(str(tmp_path / "none")).collect()) == "PATH_NOT_FOUND"
 
 
-@pytest.fixture
-def without_rights():
-    """Root may read and write everything: for the test the process has the rights of nobody."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
 def test_folder_without_permission(session, tmp_path, request):
     session.range(3).write.json(str(tmp_path / "closed"))
     assert session.read.json(str(tmp_path / "closed")).count() == 3
