@@ -8,6 +8,7 @@ machine (its files and ours are the same ones).
 
 import argparse
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def main():
     parser.add_argument("files", nargs="*", type=Path)
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
+    os.environ["SPARK_CONNECT_MODE_ENABLED"] = "1"  # the functions of a full PySpark make columns of Connect then
 
     from pyspark.sql.connect.session import SparkSession
 

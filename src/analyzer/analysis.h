@@ -83,6 +83,8 @@ struct Scope {
   bool* lateral_alias_used = nullptr;
   std::vector<resolved::LambdaParameter> lambda_parameters;  ///< innermost last
   bool generators_allowed = false;
+  /// A generator that is not allowed here is found by who looks names up, and told with the expression around it.
+  bool generators_checked = false;
   /// The next call is the function of a window call, which may be an aggregate over the group's aggregates.
   bool is_window_function = false;
   /// Parameters of a SQL function's body.
@@ -247,6 +249,10 @@ Resolved plain(resolved::RelationPtr plan, PlanColumns plan_columns = {});
 /// What names can reach in the condition of a join; it has no plan.
 Resolved names_of_both(const Resolved& left, const Resolved& right);
 int64_t next_cte_id();
+/// The list of a select with groups has one generator, whose columns the list's other items do not see.
+/// Errors: UNSUPPORTED_GENERATOR.MULTI_GENERATOR, UNRESOLVED_COLUMN.…
+void check_generators_of_groups(Analysis& analysis, const Select& select, const std::vector<NamedExpression>& items,
+                                const Scope& scope);
 Column new_column(std::string name, Type type, bool nullable, std::string metadata = {});
 Column column_for(std::string name, const resolved::ExpressionPtr& expression);
 /// Projects to the visible columns when the plan has more.

@@ -298,6 +298,7 @@ Resolved Analysis::resolve_node(const plan::Aggregate& node) {
       select->projection.push_back(pass(each.column));
     }
   }
+  check_generators_of_groups(*this, *select, items, scope_of(*this, select->base));
   std::vector<ColumnId> generated;
   for (const Select::Generated& each : select->generators) {
     for (const Column& column : each.columns) {

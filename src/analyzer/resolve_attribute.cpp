@@ -57,11 +57,16 @@ std::vector<Match> find_matches(const Analysis& analysis, const std::vector<Colu
 }
 
 std::string reference_names(const std::vector<Match>& matches) {
-  std::string out = "[";
+  std::vector<std::string> names;
   for (const Match& match : matches) {
     plan::NameParts name = match.column->qualifier;
     name.push_back(match.column->name);
-    out += (out.size() > 1 ? ", " : "") + quoted(name);
+    names.push_back(quoted(name));
+  }
+  std::sort(names.begin(), names.end());
+  std::string out = "[";
+  for (const std::string& name : names) {
+    out += (out.size() > 1 ? ", " : "") + name;
   }
   return out + "]";
 }
@@ -143,7 +148,11 @@ ExpressionPtr find_by_plan_id(Analysis& analysis, const plan::Attribute& attribu
     }
   }
   if (found.size() > 1) {
-    throw_at(origin, SparkError("AMBIGUOUS_COLUMN_REFERENCE", {{"name", quoted(attribute.name_parts)}}));
+    std::string joined;
+    for (const std::string& part : attribute.name_parts) {
+      joined += (joined.empty() ? "" : ".") + part;
+    }
+    throw_at(origin, SparkError("AMBIGUOUS_COLUMN_REFERENCE", {{"name", "\"" + joined + "\""}}));
   }
   if (found.empty()) {
     return nullptr;

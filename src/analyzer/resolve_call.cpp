@@ -424,7 +424,7 @@ ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope,
   if (arguments.empty() && is_input_file_function(function)) {
     return input_file_call(*this, function, scope, origin);
   }
-  if (function.kind == FunctionKind::generator && !scope.generators_allowed) {
+  if (function.kind == FunctionKind::generator && !scope.generators_allowed && !scope.generators_checked) {
     throw_at(origin, SparkError("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
                                 {{"expression", "\"" + std::string(found.shown_name) + "()\""}}));
   }
@@ -443,6 +443,13 @@ ExpressionPtr Analysis::resolve_call(const plan::Call& call, const Scope& scope,
     bound = bind_call(function, std::move(resolved_arguments), options);
   } catch (SparkError& error) {
     throw_at(origin, error);
+  }
+  if (function.kind == FunctionKind::generator && !scope.generators_allowed && bound->type.is(TypeKind::structure) &&
+      bound->type.fields().size() == 1) {
+    // Refused further up; until then it passes for the value of its column.
+    resolved::Expression value = *bound;
+    value.type = value.type.fields()[0].type;
+    return std::make_shared<const resolved::Expression>(std::move(value));
   }
   const auto* special = std::get_if<lowering::Special>(&function.lower);
   return special && special->form == SpecialForm::time_window ? time_window_column(*this, bound, scope) : bound;

@@ -155,7 +155,7 @@ Resolved Analysis::resolve_node(const plan::ToDF& node) {
   const std::vector<Column>& columns = select->base.visible;
   if (node.names.size() != columns.size()) {
     throw SparkError("ASSIGNMENT_ARITY_MISMATCH",
-                     {{"numExpr", std::to_string(columns.size())}, {"numTarget", std::to_string(node.names.size())}});
+                     {{"numExpr", std::to_string(node.names.size())}, {"numTarget", std::to_string(columns.size())}});
   }
   for (size_t i = 0; i < columns.size(); ++i) {
     Column column = columns[i];

@@ -8,6 +8,7 @@
 #include "functions/call_display.h"
 #include "functions/literal_text.h"
 #include "functions/registry.h"
+#include "functions/shown_value.h"
 #include "plan/resolved_transform.h"
 #include "types/coercion.h"
 #include "types/datetime_text.h"
@@ -71,6 +72,22 @@ ExpressionPtr resolve_cast(Analysis& analysis, const plan::Cast& cast, const Sco
                                   : cast.mode == plan::CastMode::legacy ? resolved::EvalMode::legacy
                                                                         : resolved::EvalMode::try_null;
   return analysis.checked_cast(analysis.resolve(cast.child, scope), without_lengths(cast.type), mode, true, origin);
+}
+
+constexpr std::string_view update_fields_name = "update_fields";
+
+/// The fields of a value that resolve_update made.
+std::vector<std::pair<std::string, ExpressionPtr>> made_fields(const ExpressionPtr& made) {
+  const auto* call = std::get_if<resolved::Call>(&made->node);
+  if (call && call->function->name == "if") {
+    call = std::get_if<resolved::Call>(&call->arguments[2]->node);
+  }
+  check(call && call->function->name == "named_struct", "updated fields are no structure");
+  std::vector<std::pair<std::string, ExpressionPtr>> out;
+  for (size_t i = 0; i + 1 < call->arguments.size(); i += 2) {
+    out.emplace_back(resolved::as_literal(call->arguments[i])->value.text(), call->arguments[i + 1]);
+  }
+  return out;
 }
 
 plan::NameParts identifier_of(Analysis& analysis, const plan::ExpressionPtr& name, const Scope& scope,
@@ -242,7 +259,7 @@ ExpressionPtr Analysis::aggregate_call(std::string_view name, std::vector<Expres
 ExpressionPtr Analysis::resolve_condition(const plan::ExpressionPtr& expression, const Scope& scope,
                                           std::string_view clause) {
   ExpressionPtr condition = resolve(expression, scope);
-  if (condition->type.is(TypeKind::null)) {
+  if (condition->type.is(TypeKind::null) && clause != "WHERE") {
     return cast_to(condition, Type::boolean(), mode());
   }
   if (!condition->type.is(TypeKind::boolean)) {
@@ -336,37 +353,56 @@ ExpressionPtr Analysis::resolve_update(const plan::UpdateFields& update, const S
   } else if (update.value) {
     value = resolve(update.value, scope);
   }
-  std::vector<ExpressionPtr> parts;
-  bool placed = false;
-  const std::vector<StructField>& fields = structure->type.fields();
-  for (size_t i = 0; i < fields.size(); ++i) {
-    const bool hit = same_name(fields[i].name, first);
-    if (hit && !value) {
-      continue;
+  // Updates of updates work on the fields that are left, so that a chain of them stays small.
+  ExpressionPtr base = structure;
+  std::vector<ExpressionPtr> shown;
+  std::vector<std::pair<std::string, ExpressionPtr>> fields;
+  if (const auto* before = std::get_if<resolved::Call>(&structure->node);
+      before && before->function == &shown_value && before->name == update_fields_name) {
+    base = before->arguments[0];
+    shown.assign(before->arguments.begin() + 1, before->arguments.end() - 1);
+    fields = made_fields(before->arguments.back());
+  } else {
+    for (size_t i = 0; i < structure->type.fields().size(); ++i) {
+      const StructField& field = structure->type.fields()[i];
+      fields.emplace_back(field.name,
+                          resolved::make_expression(resolved::GetField{structure, static_cast<int>(i), field.name},
+                                                    field.type, structure->nullable || field.nullable));
     }
-    const bool last = std::none_of(fields.begin() + static_cast<ptrdiff_t>(i) + 1, fields.end(),
-                                   [&](const StructField& later) { return same_name(later.name, first); });
-    parts.push_back(resolved::string_literal(hit ? first : fields[i].name));
-    parts.push_back(hit && last
-                        ? value
-                        : resolved::make_expression(resolved::GetField{structure, static_cast<int>(i), fields[i].name},
-                                                    fields[i].type, structure->nullable || fields[i].nullable));
-    placed = placed || hit;
   }
-  if (!placed && value) {
-    parts.push_back(resolved::string_literal(first));
-    parts.push_back(value);
+  shown.push_back(value ? shown_as("WithField", {value}, value, origin)
+                        : shown_as("dropfield", {}, resolved::boolean_literal(true), origin));
+  const auto is_hit = [&](const auto& field) { return same_name(field.first, first); };
+  if (!value) {
+    std::erase_if(fields, is_hit);
+  } else if (std::none_of(fields.begin(), fields.end(), is_hit)) {
+    fields.emplace_back(first, value);
+  } else {
+    const auto last = std::find_if(fields.rbegin(), fields.rend(), is_hit);
+    last->second = value;
+    for (auto& field : fields) {
+      field.first = is_hit(field) ? first : field.first;
+    }
   }
-  if (parts.empty()) {
-    throw_at(origin, SparkError("DATATYPE_MISMATCH.CANNOT_DROP_ALL_FIELDS",
-                                {{"sqlExpr", "\"update_fields(" + expression_sql(structure) + ", dropfield())\""}}));
+  shown.insert(shown.begin(), base);
+  if (fields.empty()) {
+    throw_at(
+        origin,
+        SparkError("DATATYPE_MISMATCH.CANNOT_DROP_ALL_FIELDS",
+                   {{"sqlExpr",
+                     "\"" + expression_sql(shown_as(std::string(update_fields_name), shown, base, origin)) + "\""}}));
+  }
+  std::vector<ExpressionPtr> parts;
+  for (auto& [name, field] : fields) {
+    parts.push_back(resolved::string_literal(name));
+    parts.push_back(std::move(field));
   }
   ExpressionPtr rebuilt = bind("named_struct", std::move(parts), origin);
-  if (!structure->nullable) {
-    return rebuilt;
+  if (base->nullable) {
+    ExpressionPtr empty = resolved::null_literal(rebuilt->type);
+    rebuilt = bind("if", {bind("isnull", {base}), std::move(empty), std::move(rebuilt)}, origin);
   }
-  ExpressionPtr empty = resolved::null_literal(rebuilt->type);
-  return bind("if", {bind("isnull", {structure}), std::move(empty), std::move(rebuilt)}, origin);
+  return shown_as(std::string(update_fields_name), std::move(shown), std::move(rebuilt), origin);
 }
 
 }  // namespace analysis

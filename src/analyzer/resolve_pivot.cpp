@@ -1,5 +1,6 @@
 // PIVOT and UNPIVOT.
 #include <algorithm>
+#include <map>
 
 #include "analyzer/analysis.h"
 #include "analyzer/pivot.h"
@@ -269,22 +270,25 @@ Resolved Analysis::resolve_node(const plan::Unpivot& node) {
   std::vector<Type> types(width);
   for (size_t c = 0; c < width; ++c) {
     std::vector<Type> given;
-    std::string names;
+    std::map<std::string, std::vector<std::string>> names;  // by type
     for (const UnpivotGroup& group : groups) {
       if (group.values.size() != width) {
         throw SparkError("UNPIVOT_VALUE_SIZE_MISMATCH", {{"names", std::to_string(width)}});
       }
       given.push_back(group.values[c].expression->type);
-      names += (names.empty() ? "\"" : ", \"") + sql_string(given.back()) + "\" (" +
-               quoted({group.values[c].column.name}) + ")";
+      names["\"" + sql_string(given.back()) + "\""].push_back(quoted({group.values[c].column.name}));
     }
-    const std::optional<Type> common = wider_type(given, ansi());
-    const bool comparable =
-        common && !(common->is_string() && std::any_of(given.begin(), given.end(), [](const Type& type) {
-                      return !type.is_string() && !type.is(TypeKind::null);
-                    }));
-    if (!comparable) {
-      throw SparkError("UNPIVOT_VALUE_DATA_TYPE_MISMATCH", {{"types", names}});
+    const std::optional<Type> common = wider_type_without_texts(given, ansi());
+    if (!common) {
+      std::string shown;
+      for (const auto& [type, columns] : names) {
+        shown += (shown.empty() ? "" : ", ") + type + " (";
+        for (size_t i = 0; i < columns.size() && i < 3; ++i) {
+          shown += (i > 0 ? ", " : "") + columns[i];
+        }
+        shown += columns.size() > 3 ? ", ...)" : ")";
+      }
+      throw SparkError("UNPIVOT_VALUE_DATA_TYPE_MISMATCH", {{"types", shown}});
     }
     types[c] = *common;
   }

@@ -95,6 +95,27 @@ void add_generator(Analysis& analysis, Select& select, const ExpressionPtr& gene
   select.generators.push_back(std::move(generated));
 }
 
+/// A generator anywhere but at the top.
+bool has_nested_generator(const ExpressionPtr& expression) {
+  if (!is_generator(expression)) {
+    return contains_generator(expression);
+  }
+  const std::vector<ExpressionPtr> parts = resolved::children(expression);
+  return std::any_of(parts.begin(), parts.end(), contains_generator);
+}
+
+/// Whether a generator uses an item of its list that is not a generated column.
+bool refers_to_item(const ExpressionPtr& generator, const std::vector<NamedExpression>& aliases, const Select& select) {
+  return resolved::any_node(generator, [&](const ExpressionPtr& node) {
+    const auto* reference = std::get_if<resolved::ColumnRef>(&node->node);
+    const auto has_id = [&](const Column& column) { return reference && column.id == reference->id; };
+    return std::any_of(aliases.begin(), aliases.end(), [&](const auto& each) { return has_id(each.column); }) &&
+           std::none_of(select.generators.begin(), select.generators.end(), [&](const auto& each) {
+             return std::any_of(each.columns.begin(), each.columns.end(), has_id);
+           });
+  });
+}
+
 resolved::Substitution aliased_values(const std::vector<NamedExpression>& aliases) {
   resolved::Substitution out;
   for (const NamedExpression& each : aliases) {
@@ -122,12 +143,28 @@ std::vector<Column> regex_columns(const Analysis& analysis, const plan::RegexCol
   return out;
 }
 
-ExpressionPtr where_condition(Analysis& analysis, const plan::ExpressionPtr& written, const Scope& scope) {
+ExpressionPtr where_condition(Analysis& analysis, const plan::ExpressionPtr& written, const Scope& around) {
+  Scope scope = around;
+  scope.generators_checked = true;
   ExpressionPtr condition = analysis.resolve_condition(written, scope, "WHERE");
-  if (contains_aggregate(condition) || contains_window(condition) || contains_generator(condition)) {
+  if (contains_window(condition)) {
+    throw_at(written->origin, SparkError("WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", {{"clauseName", "WHERE"}}));
+  }
+  if (contains_generator(condition)) {
     throw_at(written->origin,
-             SparkError("INVALID_WHERE_CONDITION", {{"condition", "\"" + expression_sql(condition) + "\""},
-                                                    {"expressionList", expression_sql(condition)}}));
+             SparkError("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", {{"plan", "'Filter " + expression_sql(condition)}}));
+  }
+  if (contains_aggregate(condition)) {
+    std::string refused;
+    resolved::any_node(condition, [&](const ExpressionPtr& node) {
+      if (std::holds_alternative<resolved::AggregateCall>(node->node)) {
+        refused += (refused.empty() ? "" : ", ") + expression_sql(node);
+      }
+      return false;
+    });
+    throw_at(written->origin,
+             SparkError("INVALID_WHERE_CONDITION",
+                        {{"condition", "\"" + expression_sql(condition) + "\""}, {"expressionList", refused}}));
   }
   return condition;
 }
@@ -206,6 +243,8 @@ std::vector<NamedExpression> Analysis::resolve_list(const std::vector<plan::Expr
   bool alias_used = false;
   scope.lateral_aliases = &aliases;
   scope.lateral_alias_used = &alias_used;
+  scope.generators_checked = select != nullptr;
+  plan::ExpressionPtr lateral_generator;
   for (const plan::ExpressionPtr& given : expressions) {
     plan::ExpressionPtr source = given;
     while (const auto* text = std::get_if<plan::ExpressionText>(&source->node)) {
@@ -248,8 +287,15 @@ std::vector<NamedExpression> Analysis::resolve_list(const std::vector<plan::Expr
     alias_used = false;
     ExpressionPtr expression = resolve(body, scope);
     scope.generators_allowed = false;
+    if (has_nested_generator(expression)) {
+      throw_at(source->origin, SparkError("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
+                                          {{"expression", "\"" + expression_sql(expression) + "\""}}));
+    }
     if (is_generator(expression)) {
       if (alias_used) {
+        if (refers_to_item(expression, aliases, *select)) {
+          lateral_generator = source;
+        }
         expression = resolved::substitute(expression, aliased_values(aliases));
       }
       add_generator(*this, *select, expression, alias ? alias->names : std::vector<std::string>{}, out, source->origin);
@@ -276,7 +322,44 @@ std::vector<NamedExpression> Analysis::resolve_list(const std::vector<plan::Expr
     }
     out.push_back(std::move(item));
   }
+  if (lateral_generator && !select->aggregated &&
+      std::none_of(out.begin(), out.end(), [](const auto& each) { return contains_aggregate(each.expression); })) {
+    // Spark's own failure: only over groups does it resolve such names.
+    throw_at(lateral_generator->origin,
+             SparkError("INTERNAL_ERROR",
+                        {{"message", "Resolved plan should not contain any LateralColumnAliasReference."}}));
+  }
   return out;
+}
+
+void check_generators_of_groups(Analysis& analysis, const Select& select, const std::vector<NamedExpression>& items,
+                                const Scope& scope) {
+  if (select.generators.size() > 1) {
+    std::string shown;
+    for (const Select::Generated& each : select.generators) {
+      shown += (shown.empty() ? "\"" : ", \"") + expression_sql(each.generator) + "\"";
+    }
+    throw SparkError("UNSUPPORTED_GENERATOR.MULTI_GENERATOR",
+                     {{"num", std::to_string(select.generators.size())}, {"generators", shown}});
+  }
+  for (const Select::Generated& each : select.generators) {
+    const auto is_generated = [&](ColumnId id) {
+      return std::any_of(each.columns.begin(), each.columns.end(),
+                         [&](const Column& column) { return column.id == id; });
+    };
+    for (const NamedExpression& item : items) {
+      if (is_generated(item.column.id)) {
+        continue;
+      }
+      resolved::any_node(item.expression, [&](const ExpressionPtr& node) {
+        if (const auto* reference = std::get_if<resolved::ColumnRef>(&node->node);
+            reference && is_generated(reference->id)) {
+          analysis.throw_unresolved({reference->name}, scope, node->origin);
+        }
+        return false;
+      });
+    }
+  }
 }
 
 Resolved Analysis::resolve_node(const plan::Project& node) {
@@ -288,6 +371,9 @@ Resolved Analysis::resolve_node(const plan::Project& node) {
                                    [](const NamedExpression& each) { return contains_aggregate(each.expression); });
   for (Select::Generated& each : select->generators) {
     select->aggregated = select->aggregated || contains_aggregate(each.generator);
+  }
+  if (select->aggregated) {
+    check_generators_of_groups(*this, *select, select->projection, scope_of(*this, select->base));
   }
   std::vector<ColumnId> generated;
   for (const Select::Generated& each : select->generators) {

@@ -94,16 +94,6 @@ int64_t limit_value(Analysis& analysis, const plan::ExpressionPtr& count, const 
   return value.integer();
 }
 
-Scope empty_scope() {
-  static const std::vector<Column> no_columns;
-  static const PlanColumns no_plans;
-  Scope scope;
-  scope.visible = &no_columns;
-  scope.hidden = &no_columns;
-  scope.plan_columns = &no_plans;
-  return scope;
-}
-
 /// A metric as an error shows it.
 std::string metric_sql(const NamedExpression& metric) {
   const std::string sql = expression_sql(metric.expression);
@@ -205,7 +195,7 @@ Resolved Analysis::resolve(const plan::RelationPtr& relation) {
 
 Resolved Analysis::resolve_node(const plan::Limit& node) {
   Resolved input = resolve(node.input);
-  const int64_t count = limit_value(*this, node.count, empty_scope(), "limit");
+  const int64_t count = limit_value(*this, node.count, scope_of(*this, input), "limit");
   const std::vector<Column> output = input.plan->output;
   input.plan = resolved::make_relation(resolved::Limit{input.plan, count, 0}, output);
   input.select = nullptr;
@@ -214,7 +204,7 @@ Resolved Analysis::resolve_node(const plan::Limit& node) {
 
 Resolved Analysis::resolve_node(const plan::Offset& node) {
   Resolved input = resolve(node.input);
-  const int64_t count = limit_value(*this, node.count, empty_scope(), "offset");
+  const int64_t count = limit_value(*this, node.count, scope_of(*this, input), "offset");
   const std::vector<Column> output = input.plan->output;
   input.plan = resolved::make_relation(resolved::Limit{input.plan, std::nullopt, count}, output);
   input.select = nullptr;

@@ -52,8 +52,7 @@ void align_by_name(Analysis& analysis, const plan::SetOperation& node, Resolved&
       for (const Column& each : right.visible) {
         names += (names.empty() ? "" : ", ") + each.name;
       }
-      throw SparkError("UNRESOLVED_COLUMN_AMONG_FIELD_NAMES",
-                       {{"colName", "\"" + column.name + "\""}, {"fieldNames", names}});
+      throw SparkError("UNRESOLVED_COLUMN_AMONG_FIELD_NAMES", {{"colName", column.name}, {"fieldNames", names}});
     }
   }
   std::vector<NamedExpression> left_list;
@@ -239,7 +238,8 @@ Resolved Analysis::resolve_node(const plan::Deduplicate& node) {
       for (const Column& column : output) {
         names += (names.empty() ? "" : ", ") + column.name;
       }
-      throw SparkError("UNRESOLVED_COLUMN_AMONG_FIELD_NAMES", {{"colName", "\"" + name + "\""}, {"fieldNames", names}});
+      throw SparkError("CONNECT_INVALID_PLAN.UNRESOLVED_COLUMN_AMONG_FIELD_NAMES",
+                       {{"colName", name}, {"fieldNames", names}});
     }
   }
   if (std::any_of(key_columns.begin(), key_columns.end(), is_session)) {

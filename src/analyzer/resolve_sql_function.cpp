@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "catalog/catalog.h"
 #include "functions/bind_call.h"
-#include "functions/call_names.h"
+#include "functions/shown_value.h"
 
 namespace pyrite::analysis {
 namespace {
@@ -15,19 +15,6 @@ constexpr int deepest_nesting = 100;
 const std::vector<Column> no_columns;
 const PlanColumns no_plans;
 const std::vector<NamedExpression> no_parameters;
-
-std::string show_call(std::string_view name, const std::vector<std::string>& arguments) {
-  return call_text(name, {arguments.begin(), arguments.end() - 1});
-}
-
-/// Stands for a call of a SQL function, so that names show the call: its arguments, then the body's value.
-constexpr FunctionDef value_of_call = {
-    .name = "sql_function",
-    .display = show_call,
-    .lower = lowering::Compose{[](const CallInfo&, const std::vector<ExpressionPtr>& arguments) {
-      return arguments.back();
-    }},
-};
 
 std::string full_name(const UserFunction& function) {
   return function.database.empty() ? function.name : "spark_catalog." + function.database + "." + function.name;
@@ -187,17 +174,12 @@ ExpressionPtr Analysis::resolve_sql_function(const UserFunction& function, const
   }
   check_nesting(*this, function, origin);
   const std::vector<NamedExpression> parameters = bind_parameters(*this, function, call.arguments, scope, origin);
-  resolved::Call shown;
-  shown.function = &value_of_call;
-  shown.name = full_name(function);
+  std::vector<ExpressionPtr> shown;
   for (size_t i = 0; i < call.arguments.size(); ++i) {
-    shown.arguments.push_back(parameters[i].expression);
+    shown.push_back(parameters[i].expression);
   }
-  shown.arguments.push_back(scalar_body(*this, function, parameters, scope.outer_used, origin));
-  const ExpressionPtr& value = shown.arguments.back();
-  const Type type = value->type;
-  const bool nullable = value->nullable;
-  return resolved::make_expression(std::move(shown), type, nullable, origin);
+  return shown_as(full_name(function), std::move(shown),
+                  scalar_body(*this, function, parameters, scope.outer_used, origin), origin);
 }
 
 Resolved Analysis::resolve_sql_table_function(const UserFunction& function, const plan::TableFunction& node,

@@ -318,10 +318,14 @@ Resolved Analysis::resolve_node(const plan::Transpose& node) {
       types.push_back(column.type);
     }
   }
-  const std::optional<Type> common = types.empty() ? Type::string() : wider_type(types, ansi());
-  if (!common) {
-    throw SparkError("TRANSPOSE_NO_LEAST_COMMON_TYPE",
-                     {{"dt1", "\"" + sql_string(types[0]) + "\""}, {"dt2", "\"" + sql_string(types.back()) + "\""}});
+  std::optional<Type> common = types.empty() ? Type::string() : types[0];
+  for (size_t i = 1; i < types.size(); ++i) {
+    const std::optional<Type> wider = wider_type_without_texts({*common, types[i]}, ansi());
+    if (!wider) {
+      throw SparkError("TRANSPOSE_NO_LEAST_COMMON_TYPE",
+                       {{"dt1", "\"" + sql_string(*common) + "\""}, {"dt2", "\"" + sql_string(types[i]) + "\""}});
+    }
+    common = wider;
   }
   std::vector<NamedExpression> list;
   const ExpressionPtr label = cast_to(index, Type::string(), mode());

@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "functions/bind_call.h"
 #include "functions/registry.h"
+#include "plan/resolved_transform.h"
+#include "types/value_sign.h"
 
 namespace pyrite::analysis {
 namespace {
@@ -66,44 +68,7 @@ ExpressionPtr resolve_function(Analysis& analysis, const plan::ExpressionPtr& ex
   return bind_call(*found.function, std::move(arguments), options);
 }
 
-bool is_negative(const Value& value) {
-  if (std::holds_alternative<int64_t>(value.storage())) {
-    return value.integer() < 0;
-  }
-  if (std::holds_alternative<Int128>(value.storage())) {
-    return value.decimal() < 0;
-  }
-  if (std::holds_alternative<double>(value.storage())) {
-    return value.float64() < 0;
-  }
-  if (std::holds_alternative<float>(value.storage())) {
-    return value.float32() < 0;
-  }
-  if (std::holds_alternative<CalendarInterval>(value.storage())) {
-    const CalendarInterval& interval = value.interval();
-    return interval.months < 0 || interval.days < 0 || interval.microseconds < 0;
-  }
-  return false;
-}
-
 bool is_zero(const Value& value) { return std::holds_alternative<int64_t>(value.storage()) && value.integer() == 0; }
-
-Value negated(const Value& value) {
-  if (std::holds_alternative<int64_t>(value.storage())) {
-    return Value(-value.integer());
-  }
-  if (std::holds_alternative<Int128>(value.storage())) {
-    return Value(-value.decimal());
-  }
-  if (std::holds_alternative<double>(value.storage())) {
-    return Value(-value.float64());
-  }
-  if (std::holds_alternative<float>(value.storage())) {
-    return Value(-value.float32());
-  }
-  const CalendarInterval& interval = value.interval();
-  return Value(CalendarInterval{-interval.months, -interval.days, -interval.microseconds});
-}
 
 /// Rows frames count rows; range frames measure in the order column's type.
 void check_offset(const ExpressionPtr& offset, const resolved::WindowCall& call, bool upper) {
@@ -141,10 +106,10 @@ std::string bound_text(const resolved::FrameBound& bound) {
 
 /// The lower bound may not lie behind the upper one.
 void check_frame_order(const resolved::WindowFrame& frame) {
-  const resolved::FrameBound& lower = frame.lower;
-  const resolved::FrameBound& upper = frame.upper;
+  const resolved::FrameBound lower = resolved::with_distance(frame.lower);
+  const resolved::FrameBound upper = resolved::with_distance(frame.upper);
   const std::string text = std::string(frame.unit == FrameUnit::rows ? "\"ROWS" : "\"RANGE") + " BETWEEN " +
-                           bound_text(lower) + " AND " + bound_text(upper) + "\"";
+                           bound_text(frame.lower) + " AND " + bound_text(frame.upper) + "\"";
   if (lower.kind == BoundKind::unbounded_following || upper.kind == BoundKind::unbounded_preceding) {
     const auto value = [](const resolved::FrameBound& bound) {
       const std::string shown = bound.offset ? expression_sql(bound.offset) : bound_text(bound);
@@ -196,9 +161,9 @@ resolved::FrameBound resolve_bound(Analysis& analysis, const plan::FrameBound& b
   if (is_zero(value)) {
     return {BoundKind::current_row, nullptr};
   }
-  if (is_negative(value)) {
+  if (is_negative(value) && bound.kind == BoundKind::preceding) {
     value = negated(value);
-    out.kind = bound.kind == BoundKind::preceding ? BoundKind::following : BoundKind::preceding;
+    out.kind = BoundKind::following;
   }
   out.offset = resolved::literal(std::move(value), type);
   return out;
@@ -309,10 +274,11 @@ ExpressionPtr Analysis::resolve_window(const plan::Window& window, const Scope& 
     throw_at(origin, SparkError("WINDOW_FUNCTION_FRAME_NOT_ORDERED", {{"wf_name", std::string(function->name)},
                                                                       {"wf_expr", expression_sql(call.function)}}));
   }
+  const FrameUnit own_unit = function->name == "cume_dist" ? FrameUnit::range : FrameUnit::rows;
   if (fixed && call.frame_written) {
     const bool expected = is_offset_like(function->name)
                               ? is_own_frame(*this, *window.frame, call.function, function->name, scope)
-                              : call.frame.unit == FrameUnit::rows &&
+                              : call.frame.unit == own_unit &&
                                     call.frame.lower.kind == BoundKind::unbounded_preceding &&
                                     call.frame.upper.kind == BoundKind::current_row;
     if (!expected) {
@@ -321,7 +287,7 @@ ExpressionPtr Analysis::resolve_window(const plan::Window& window, const Scope& 
     }
   }
   if (is_rank_like(function->name)) {
-    call.frame = {FrameUnit::rows, {BoundKind::unbounded_preceding, nullptr}, {BoundKind::current_row, nullptr}};
+    call.frame = {own_unit, {BoundKind::unbounded_preceding, nullptr}, {BoundKind::current_row, nullptr}};
     call.frame_written = true;
   } else if (is_offset_like(function->name)) {
     call.frame = {

@@ -273,7 +273,7 @@ Resolved Analysis::build(const std::shared_ptr<Select>& select) {
     const std::vector<Column> output = plan->output;
     plan = resolved::make_relation(resolved::Filter{plan, condition}, output);
   }
-  // Windows see the rows that generators made; a generator over a window is above it.
+  // Windows see the rows that generators made, but not those of groups; a generator over a window is above it.
   const auto generate = [&](bool over_windows) {
     for (const Select::Generated& each : select->generators) {
       const bool uses_window = resolved::any_node(each.generator, [&](const ExpressionPtr& node) {
@@ -281,7 +281,7 @@ Resolved Analysis::build(const std::shared_ptr<Select>& select) {
         return reference && std::any_of(select->windows.begin(), select->windows.end(),
                                         [&](const auto& window) { return window.column.id == reference->id; });
       });
-      if (uses_window == over_windows) {
+      if ((uses_window || select->aggregated) == over_windows) {
         std::vector<Column> output = plan->output;
         output.insert(output.end(), each.columns.begin(), each.columns.end());
         plan = resolved::make_relation(resolved::Generate{plan, each.generator, each.outer, each.columns}, output);

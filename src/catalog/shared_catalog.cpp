@@ -86,7 +86,7 @@ std::vector<std::shared_ptr<const Table>> SharedCatalog::drop_database(const std
   }
   const Database& database = at->second;
   if (!cascade && (!database.tables.empty() || !database.views.empty() || !database.functions.empty())) {
-    throw SparkError("SCHEMA_NOT_EMPTY", {{"schemaName", quoted_name({"spark_catalog", name})}});
+    throw SparkError("SCHEMA_NOT_EMPTY", {{"schemaName", quoted_name({name})}});
   }
   std::vector<std::shared_ptr<const Table>> out;
   for (const auto& [key, table] : database.tables) {

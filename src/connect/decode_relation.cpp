@@ -261,6 +261,10 @@ plan::Relation::Node Decoder::relation_node(const proto::Relation& message) {
       return out;
     }
     case Message::kSort:
+      if (message.sort().order_size() == 0) {
+        throw SparkError("CONNECT_INVALID_PLAN.ASSERTION_FAILURE",
+                         {{"message", "'order' must be present and contain elements."}});
+      }
       return plan::Sort{input(message.sort().input()), sort_orders(message.sort().order()), message.sort().is_global(),
                         false};
     case Message::kLimit:

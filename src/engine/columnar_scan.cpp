@@ -375,8 +375,8 @@ duckdb::unique_ptr<duckdb::LogicalGet> columnar_scan(const resolved::FileScan& n
   function.projection_pushdown = true;
   function.get_partition_data = partition;
   const size_t width = types.size();
-  auto get = duckdb::make_uniq<duckdb::LogicalGet>(index, duckdb::BoundTableFunction(forbid_copies(function)), std::move(data),
-                                                   std::move(types), std::move(names));
+  auto get = duckdb::make_uniq<duckdb::LogicalGet>(index, duckdb::BoundTableFunction(forbid_copies(function)),
+                                                   std::move(data), std::move(types), std::move(names));
   for (size_t i = 0; i < width; ++i) {
     get->AddColumnId(i);
   }

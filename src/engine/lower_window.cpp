@@ -7,6 +7,7 @@
 #include "duckdb/planner/operator/logical_window.hpp"
 #include "engine/lowering.h"
 #include "functions/bind_call.h"
+#include "plan/resolved_transform.h"
 
 namespace pyrite {
 namespace {
@@ -135,8 +136,10 @@ DuckExpression PlanLowering::window_expression(const resolved::WindowCall& windo
     out->PartitionsMutable().push_back(comparable(this->expression(key, scope), key->type));
   }
   out->OrderByMutable() = orders(window.order_by, scope);
-  out->WindowStartMutable() = boundary(window.frame.lower, window.frame.unit);
-  out->WindowEndMutable() = boundary(window.frame.upper, window.frame.unit);
+  const resolved::FrameBound lower = resolved::with_distance(window.frame.lower);
+  const resolved::FrameBound upper = resolved::with_distance(window.frame.upper);
+  out->WindowStartMutable() = boundary(lower, window.frame.unit);
+  out->WindowEndMutable() = boundary(upper, window.frame.unit);
   const auto offset = [&](const resolved::FrameBound& bound) -> DuckExpression {
     if (!has_offset(bound)) {
       return nullptr;
@@ -147,8 +150,8 @@ DuckExpression PlanLowering::window_expression(const resolved::WindowCall& windo
     check(window.order_by.size() == 1, "a range frame with offsets needs one sort key");
     return range_bound(bound, window.order_by[0], scope);
   };
-  out->StartExprMutable() = offset(window.frame.lower);
-  out->EndExprMutable() = offset(window.frame.upper);
+  out->StartExprMutable() = offset(lower);
+  out->EndExprMutable() = offset(upper);
   return out;
 }
 

@@ -2,10 +2,12 @@
 #include "functions/call_display.h"
 
 #include <algorithm>
+#include <functional>
 #include <variant>
 
 #include "functions/function_def.h"
 #include "functions/literal_text.h"
+#include "functions/shown_value.h"
 #include "plan/resolved_transform.h"
 
 namespace pyrite {
@@ -206,7 +208,7 @@ class Display {
       return std::any_of(node.outer_columns.begin(), node.outer_columns.end(),
                          [&](const Column& each) { return each.id == id; });
     };
-    const auto add = [&](const ExpressionPtr& part) {
+    const std::function<void(const ExpressionPtr&)> add = [&](const ExpressionPtr& part) {
       if (const auto* reference = std::get_if<ColumnRef>(&part->node); reference && is_outer(reference->id)) {
         out.push_back(name(reference->name));
       } else if (const auto* inner = std::get_if<Subquery>(&part->node)) {
@@ -216,7 +218,13 @@ class Display {
           }
         }
       }
-      return false;
+      std::vector<ExpressionPtr> parts = children(part);
+      if (const auto* call = std::get_if<Call>(&part->node); call && call->function == &shown_value) {
+        parts.pop_back();  // the value, which stands beside what is shown
+      }
+      for (const ExpressionPtr& each : parts) {
+        add(each);
+      }
     };
     std::vector<RelationPtr> below;
     rebuild(
@@ -226,7 +234,7 @@ class Display {
           return input;
         },
         [&](const ExpressionPtr& expression) {
-          any_node(expression, add);
+          add(expression);
           return expression;
         },
         [](const Column& column) { return column; });
@@ -238,6 +246,11 @@ class Display {
   std::string subquery(const Subquery& node) const {
     std::vector<std::string> outer;
     add_outer_names(node.relation, node, outer);
+    if (outer.empty()) {  // used where the plan does not show it, as in a common table that nothing reads
+      for (const Column& each : node.outer_columns) {
+        outer.push_back(name(each.name));
+      }
+    }
     switch (node.kind) {
       case SubqueryKind::scalar:
         return "scalarsubquery(" + joined(outer) + ")";

@@ -63,7 +63,7 @@ ExpressionPtr bind_case(const FunctionDef& function, Arguments arguments, const 
   bool nullable = !has_else;
   size_t value = 0;
   for (size_t i = 0; i + 1 < arguments.size(); i += 2) {
-    if (!arguments[i]->type.is(TypeKind::boolean) && !arguments[i]->type.is(TypeKind::null)) {
+    if (!arguments[i]->type.is(TypeKind::boolean)) {
       throw_mismatch("UNEXPECTED_INPUT_TYPE", function, arguments, options,
                      {{"paramIndex", ordinal_word(i / 2)},
                       {"requiredType", "\"BOOLEAN\""},

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/error.h"
+#include "types/value_sign.h"
 
 namespace pyrite::resolved {
 namespace {
@@ -345,6 +346,14 @@ ExpressionPtr substitute(const ExpressionPtr& expression, const Substitution& by
     }
     return substitute_in_subquery(node, by_id);
   });
+}
+
+FrameBound with_distance(const FrameBound& bound) {
+  const Literal* literal = bound.offset ? as_literal(bound.offset) : nullptr;
+  if (bound.kind != plan::BoundKind::following || !literal || !is_negative(literal->value)) {
+    return bound;
+  }
+  return {plan::BoundKind::preceding, resolved::literal(negated(literal->value), bound.offset->type)};
 }
 
 }  // namespace pyrite::resolved

@@ -21,6 +21,9 @@ ExpressionPtr transform(const ExpressionPtr& expression, const ExpressionRewrite
 /// Whether some node of the expression fulfils the condition (subquery plans are not entered).
 bool any_node(const ExpressionPtr& expression, const std::function<bool(const ExpressionPtr&)>& condition);
 
+/// A frame's bound with its distance as a positive value; as written it may be a negative one of the other direction.
+FrameBound with_distance(const FrameBound& bound);
+
 /// Inputs of a relation, in order.
 std::vector<RelationPtr> inputs(const RelationPtr& relation);
 /// The same relation with its inputs replaced and every expression and column mapped.

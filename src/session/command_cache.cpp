@@ -60,7 +60,7 @@ resolved::RelationPtr CommandRunner::operator()(const plan::ClearCache&) {
 /// Files are listed anew by every query, so there is nothing to forget; the name must still be right.
 resolved::RelationPtr CommandRunner::operator()(const plan::Refresh& command) {
   if (!command.table.empty() && !session_.catalog().find(command.table).found()) {
-    throw_not_found(command.table);
+    throw_not_found(command.table, {"system`.`session"});
   }
   return no_rows();
 }

@@ -294,6 +294,15 @@ std::optional<Type> comparison_type(const Type& left_type, const Type& right_typ
   return wider_decimal(left, right);
 }
 
+std::optional<Type> wider_type_without_texts(const std::vector<Type>& types, bool ansi) {
+  bool texts = false, others = false;
+  for (const Type& type : types) {
+    texts = texts || type.is_string();
+    others = others || (!type.is_string() && !type.is(TypeKind::null));
+  }
+  return texts && others ? std::nullopt : wider_type(types, ansi);
+}
+
 Type without_lengths(const Type& type) {
   switch (type.kind()) {
     case TypeKind::char_n:

@@ -15,6 +15,8 @@ std::optional<Type> tightest_common_type(const Type& left, const Type& right, bo
 /// says.
 std::optional<Type> wider_type(const Type& left, const Type& right, bool ansi);
 std::optional<Type> wider_type(const std::vector<Type>& types, bool ansi);
+/// As wider_type, but texts have none with other types.
+std::optional<Type> wider_type_without_texts(const std::vector<Type>& types, bool ansi);
 
 /// The type a comparison of two types is made in.
 std::optional<Type> comparison_type(const Type& left, const Type& right, bool ansi);
