@@ -163,14 +163,14 @@ resolved::RelationPtr CommandRunner::answer(const plan::CatalogQuery& query) {
       return yes_or_no(found.found());
     }
     if (!found.found()) {
-      throw_not_found(named("table_name"));
+      throw_not_found(named("table_name"), {"system`.`session"});
     }
     return rows_relation(table_columns, {found.table ? table_row(*found.table) : view_row(*found.view)});
   }
   if (operation == "list_columns") {
     const SessionCatalog::Found found = catalog.find(named("table_name"));
     if (!found.found()) {
-      throw_not_found(named("table_name"));
+      throw_not_found(named("table_name"), {"system`.`session"});
     }
     Rows rows;
     for (const StructField& column : found.table ? found.table->columns : found.view->schema) {
@@ -273,7 +273,9 @@ resolved::RelationPtr CommandRunner::answer(const plan::CatalogQuery& query) {
     return nothing();
   }
   if (operation == "refresh_table") {
-    (*this)(plan::Refresh{named("table_name"), {}});
+    if (!catalog.find(named("table_name")).found()) {
+      throw_not_found(named("table_name"));
+    }
     return nothing();
   }
   if (operation == "refresh_by_path") {

@@ -160,8 +160,8 @@ resolved::RelationPtr resolve_source(const plan::DataSource& source, const Sourc
     throw SparkError("DATA_SOURCE_NOT_FOUND", {{"provider", given}});
   }
   const std::vector<std::string> paths = all_paths(source);
-  if (paths.empty()) {
-    throw SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", is_provided(format) ? format_title(format) : format}});
+  if (paths.empty() && format != "text" && !(source.schema && !source.schema->empty())) {
+    throw SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", format_title(format)}});
   }
   FileListing listing = list_files(paths, source.options);
   std::vector<StructField> fields;
