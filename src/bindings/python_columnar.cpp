@@ -42,7 +42,7 @@ class PythonGate {
 };
 using PythonGatePtr = std::shared_ptr<PythonGate>;
 
-/// _orc.Failure says its kind; any other exception is a file that cannot be read or written.
+/// The kind of exception says the kind of failure; most mean a file that cannot be read or written.
 ColumnarFailure failure_of(const nb::python_error& error) {
   ColumnarFailure::Kind kind = ColumnarFailure::Kind::unreadable;
   if (error.matches(PyExc_FileNotFoundError)) {
